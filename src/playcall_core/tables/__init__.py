@@ -1,0 +1,1 @@
+"""Columnar tables: what they look like, derived facts, and conditions compiled to Ibis."""
