@@ -123,6 +123,9 @@ Derivation = Annotated[
     Field(discriminator="how"),
 ]
 
+DERIVATIONS = ("ratio", "change", "count", "days since", "exists", "contains", "members", "days held", "segment")
+"""The ways to derive a fact, as written after `how:`."""
+
 
 def facts_needed(derivation: Derivation) -> tuple[str, ...]:
     """The ids of the facts it is computed from. A segment's come from the rules of its kind."""

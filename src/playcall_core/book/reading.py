@@ -1,0 +1,169 @@
+"""Reads a playbook from a folder of YAML files, split in any way, or from a single file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from playcall_core.book.head import Head, Verification, Waiver
+from playcall_core.book.migrations import FORMAT, migrate
+from playcall_core.book.playbook import Key, Playbook, Source, shown_key
+from playcall_core.book.records import BY_KIND, BY_PLURAL, Record
+from playcall_core.book.validation import problems_of
+from playcall_core.book.yaml_source import Document, KeyPath, Plain, read_yaml
+from playcall_core.errors import Place, PlaybookError, Problem, nearest
+
+M = TypeVar("M", bound=BaseModel)
+BESIDE = ("format", "playbook", "waivers", "verifications")
+
+
+def load(path: Path) -> Playbook:
+    """The playbook in a folder or file.
+
+    Raises `PlaybookError` with every problem found, each with file, line and what to do. Holes and
+    broken references are no reason not to load: the check finds them.
+    """
+    files = yaml_files(path)
+    top = path if path.is_dir() else path.parent
+    gathered = _Gathered()
+    for file in files:
+        shown = str(file.relative_to(top)) if path.is_dir() else file.name
+        try:
+            gathered.add(read_yaml(file, shown_as=shown))
+        except PlaybookError as error:
+            gathered.problems += error.problems
+    return gathered.playbook()
+
+
+def load_documents(documents: Iterator[Document]) -> Playbook:
+    """The playbook in documents already read, such as the files of an archive."""
+    gathered = _Gathered()
+    for document in documents:
+        gathered.add(document)
+    return gathered.playbook()
+
+
+def yaml_files(path: Path) -> list[Path]:
+    """The YAML files of a playbook in a steady order; `PlaybookError` if there are none."""
+    if path.is_file():
+        return [path]
+    if not path.is_dir():
+        what = "There is no such file or folder."
+        raise PlaybookError(Problem(what, Place(file=str(path)), "Check the path."))
+    found = sorted(
+        file
+        for pattern in ("*.yaml", "*.yml")
+        for file in path.rglob(pattern)
+        if not any(part.startswith(".") for part in file.relative_to(path).parts)
+    )
+    if not found:
+        what = "The folder has no YAML files."
+        raise PlaybookError(Problem(what, Place(file=str(path)), "“playcall new” makes a playbook to start from."))
+    return found
+
+
+@dataclass
+class _Gathered:
+    """What the files read so far come to."""
+
+    head: Head | None = None
+    head_place: Place | None = None
+    records: dict[Key, Record] = field(default_factory=dict)
+    sources: dict[Key, Source] = field(default_factory=dict)
+    waivers: list[Waiver] = field(default_factory=list)
+    verifications: list[Verification] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, document: Document) -> None:
+        """Take in one document; what is wrong with it is kept in `problems`."""
+        data = migrate(document.data, _format_of(document), document.place(("format",)))
+        for name, value in data.items():
+            if name == "playbook":
+                self._add_head(document, value)
+            elif name == "waivers":
+                self.waivers += self._parts(Waiver, document, (name,), value)
+            elif name == "verifications":
+                self.verifications += self._parts(Verification, document, (name,), value)
+            elif kind := BY_PLURAL.get(name):
+                for n, item in enumerate(self._listed(document, name, value)):
+                    self._add_record(kind, document, (name, n), item)
+            elif kind := BY_KIND.get(name):
+                self._add_record(kind, document, (name,), value)
+            elif name != "format":
+                remedy = nearest(name, [*BESIDE, *BY_PLURAL, *BY_KIND]) or "Remove it."
+                what = f"There is no part of a playbook called “{name}”."
+                self.problems.append(Problem(what, document.place((name,)), remedy))
+
+    def playbook(self) -> Playbook:
+        """The whole; raises if anything was wrong."""
+        if self.problems:
+            raise PlaybookError(*self.problems)
+        return Playbook(
+            self.head or Head(),
+            self.records,
+            tuple(self.waivers),
+            tuple(self.verifications),
+            self.sources,
+        )
+
+    def _add_head(self, document: Document, value: Plain) -> None:
+        place = document.place(("playbook",))
+        if self.head_place is not None:
+            what = f"The playbook has a second head; the first is in {self.head_place}."
+            self.problems.append(Problem(what, place, "Keep one of them."))
+            return
+        self.head_place = place
+        self.head = self._valid(Head, document, ("playbook",), value)
+
+    def _add_record(self, kind: type[Record], document: Document, path: KeyPath, value: Plain) -> None:
+        record = self._valid(kind, document, path, value)
+        if record is None:
+            return
+        if first := self.sources.get(record.key):
+            what = f"There are two of {shown_key(record)}; the first is in {first.file}:{first.line}."
+            self.problems.append(Problem(what, document.place(path), "Give one another id."))
+            return
+        depth = len(path)
+        lines = {
+            at[depth:]: line
+            for at, line in document.lines.items()
+            if at[:depth] == path and len(at) > depth
+        }
+        self.records[record.key] = record
+        self.sources[record.key] = Source(document.file, document.lines[path], lines)
+
+    def _parts(self, model: type[M], document: Document, path: KeyPath, value: Plain) -> list[M]:
+        items = enumerate(self._listed(document, str(path[0]), value))
+        found = (self._valid(model, document, (*path, n), item) for n, item in items)
+        return [part for part in found if part is not None]
+
+    def _listed(self, document: Document, name: str, value: Plain) -> list[Plain]:
+        if value is None:
+            return []
+        if isinstance(value, list):
+            return value
+        what = f"“{name}” is not a list."
+        self.problems.append(Problem(what, document.place((name,)), "Start each entry with “- ”."))
+        return []
+
+    def _valid(self, model: type[M], document: Document, path: KeyPath, value: Plain) -> M | None:
+        try:
+            return model.model_validate(value if value is not None else {})
+        except ValidationError as error:
+            self.problems += problems_of(error, model, lambda at: document.place((*path, *at)), value)
+            return None
+
+
+def _format_of(document: Document) -> int:
+    number = document.data.get("format", str(FORMAT))
+    if isinstance(number, str) and number.isdecimal():
+        return int(number)
+    what = f"The format is “{number}”, not a number."
+    raise PlaybookError(Problem(what, document.place(("format",)), f"Write “format: {FORMAT}”."))
+
+
+__all__ = ["FORMAT", "load", "load_documents", "yaml_files"]
