@@ -57,14 +57,14 @@ class Problem:
 
     def __str__(self) -> str:
         where = str(self.place)
-        return " ".join(part for part in (f"{where}:" if where else "", self.what, self.remedy) if part)
+        return " ".join(
+            part for part in (f"{where}:" if where else "", self.what, self.remedy) if part
+        )
 
     def at(self, place: Place) -> Problem:
         """The same problem at `place`; what `place` leaves open stays as it was."""
         known = {
-            name: value
-            for name in Place.__slots__
-            if (value := getattr(place, name)) is not None
+            name: value for name in Place.__slots__ if (value := getattr(place, name)) is not None
         }
         return replace(self, place=replace(self.place, **known))
 

@@ -27,6 +27,8 @@ def migrate(
         raise FormatError(Problem(what, place, "Upgrade Playcall."))
     for step in range(number, to):
         if step not in steps:
-            raise FormatError(Problem(f"There never was a format {number}.", place, f"Write “format: {to}”."))
+            raise FormatError(
+                Problem(f"There never was a format {number}.", place, f"Write “format: {to}”.")
+            )
         data = steps[step](data)
     return data

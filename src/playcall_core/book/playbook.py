@@ -35,7 +35,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Playbook:
-    """Everything that Marketing and Sales agree on. Two playbooks are equal when their content is."""
+    """Everything that Marketing and Sales agree on. Equal when the content is, wherever it stands."""
 
     head: Head
     records: Mapping[Key, Record]

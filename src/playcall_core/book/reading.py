@@ -62,7 +62,9 @@ def yaml_files(path: Path) -> list[Path]:
     )
     if not found:
         what = "The folder has no YAML files."
-        raise PlaybookError(Problem(what, Place(file=str(path)), "“playcall new” makes a playbook to start from."))
+        raise PlaybookError(
+            Problem(what, Place(file=str(path)), "“playcall new” makes a playbook to start from.")
+        )
     return found
 
 
@@ -119,12 +121,16 @@ class _Gathered:
         self.head_place = place
         self.head = self._valid(Head, document, ("playbook",), value)
 
-    def _add_record(self, kind: type[Record], document: Document, path: KeyPath, value: Plain) -> None:
+    def _add_record(
+        self, kind: type[Record], document: Document, path: KeyPath, value: Plain
+    ) -> None:
         record = self._valid(kind, document, path, value)
         if record is None:
             return
         if first := self.sources.get(record.key):
-            what = f"There are two of {shown_key(record)}; the first is in {first.file}:{first.line}."
+            what = (
+                f"There are two of {shown_key(record)}; the first is in {first.file}:{first.line}."
+            )
             self.problems.append(Problem(what, document.place(path), "Give one another id."))
             return
         depth = len(path)
@@ -154,7 +160,9 @@ class _Gathered:
         try:
             return model.model_validate(value if value is not None else {})
         except ValidationError as error:
-            self.problems += problems_of(error, model, lambda at: document.place((*path, *at)), value)
+            self.problems += problems_of(
+                error, model, lambda at: document.place((*path, *at)), value
+            )
             return None
 
 

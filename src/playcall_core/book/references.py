@@ -1,4 +1,4 @@
-"""Where records refer to each other, and where conditions stand in them, found from the field types."""
+"""Where records refer to each other, and where their conditions stand: found from field types."""
 
 from __future__ import annotations
 
@@ -60,14 +60,16 @@ def _finder(model: type[Part]) -> _Finder:
     """
     found = []
     for name, field in model.model_fields.items():
-        marked: Any = Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
+        marked: Any = (
+            Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
+        )
         if finder := _of_annotation(marked):
             found.append((name, field.alias or name, finder))
 
     def find(value: Any, path: KeyPath) -> Iterator[_Found]:
         for name, shown, finder in found:
             inner = getattr(value, name)
-            if inner is not None and inner != () and inner != {}:
+            if inner:
                 yield from finder(inner, (*path, shown))
 
     return find
@@ -125,6 +127,7 @@ def _each(finder: _Finder | None, items: Callable[[Any], Any]) -> _Finder | None
 
 def _deferred(model: type[BaseModel]) -> _Finder:
     def find(value: Any, path: KeyPath) -> Iterator[_Found]:
-        yield from _finder(type(value))(value, path)
+        part: type[Part] = type(value)
+        yield from _finder(part)(value, path)
 
     return find

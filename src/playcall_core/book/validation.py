@@ -42,7 +42,8 @@ def _path_in_file(location: tuple[int | str, ...]) -> KeyPath:
     return tuple(
         part
         for part in location
-        if isinstance(part, int) or not (part[:1].isupper() or "[" in part or part in _UNION_MEMBERS)
+        if isinstance(part, int)
+        or not (part[:1].isupper() or "[" in part or part in _UNION_MEMBERS)
     )
 
 
@@ -61,9 +62,14 @@ def _sentence(detail: ErrorDetails, model: type[BaseModel], path: KeyPath) -> tu
         case "missing":
             return f"“{field}” is missing.", "Add it."
         case "literal_error":
-            return f"“{given}” is not a choice here.", f"Write one of {context.get('expected', '')}."
+            return (
+                f"“{given}” is not a choice here.",
+                f"Write one of {context.get('expected', '')}.",
+            )
         case "string_pattern_mismatch":
-            return f"“{given}” is not written as it should be.", _written_as(str(context.get("pattern")))
+            return f"“{given}” is not written as it should be.", _written_as(
+                str(context.get("pattern"))
+            )
         case "string_too_long":
             return f"The text is longer than {context['max_length']:,} characters.", "Shorten it."
         case "tuple_type":

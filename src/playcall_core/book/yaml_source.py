@@ -1,7 +1,7 @@
 """Reads YAML with the place of everything in it, through libyaml.
 
-Scalars stay the text they are written as (only null is read): the record that takes a value knows its
-type, so `no` stays a word where a word is meant and `1.10` keeps its zero. Duplicate keys, tabs,
+Scalars stay the text they are written as (only null is read): the record that takes a value
+knows its type, so `no` stays a word where a word is meant and `1.10` keeps its zero. Duplicate keys, tabs,
 anchors and tags are refused, each with file and line.
 """
 
@@ -30,7 +30,7 @@ _IMPLICIT = frozenset(
 class Document:
     """The data of one file, and on which line everything stands.
 
-    `lines` has an entry for each key of a mapping and each item of a list, by its path from the top.
+    `lines` has an entry for each key of a mapping and item of a list, by its path from the top.
     """
 
     file: str
@@ -58,7 +58,9 @@ def read_text(path: Path, *, shown_as: str | None = None) -> str:
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
         what = f"The file cannot be read: {reason}."
-        raise PlaybookError(Problem(what, Place(file=name), "Check that it is still there.")) from error
+        raise PlaybookError(
+            Problem(what, Place(file=name), "Check that it is still there.")
+        ) from error
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -144,4 +146,6 @@ def _problem_of(error: yaml.YAMLError, file: str, text: str) -> Problem:
         return Problem("The file has a control character in it.", place, "Remove it.")
     if "single document" in str(error) or "another document" in said:
         return Problem("The file has a second document.", place, "Remove the line “---”.")
-    return Problem(f"This is not YAML: {said}.", place, "Check the indentation, colons and quotes here.")
+    return Problem(
+        f"This is not YAML: {said}.", place, "Check the indentation, colons and quotes here."
+    )

@@ -39,9 +39,7 @@ MOST_DAYS = 36_500
 
 def check_condition(condition: Condition, dictionary: FactDictionary) -> None:
     """Raise `ConditionError` with every problem of `condition`, each with its remedy."""
-    problems = [
-        problem for test in condition.tests() for problem in problems_of(test, dictionary)
-    ]
+    problems = [problem for test in condition.tests() for problem in problems_of(test, dictionary)]
     if problems:
         raise ConditionError(*dict.fromkeys(problems))
 
@@ -50,7 +48,9 @@ def problems_of(test: Test, dictionary: FactDictionary) -> Iterator[Problem]:
     """What is wrong with one test; nothing if it fits."""
     fact = dictionary.get(test.fact)
     if fact is None or fact.id != test.fact:
-        yield Problem(f"There is no fact “{test.fact}”.", remedy=nearest(test.fact, dictionary.words))
+        yield Problem(
+            f"There is no fact “{test.fact}”.", remedy=nearest(test.fact, dictionary.words)
+        )
         return
     operator = operator_of(test)
     if fact.type not in operator.types:
@@ -87,7 +87,9 @@ def _problems_of_values(test: Test, fact: Fact) -> Iterator[Problem]:
             yield from _problems_of_range(low, high, fact)
         case BetweenDays(_, first, last):
             if first > last:
-                yield Problem(f"“{fact.name}” cannot be between {first} and {last}.", remedy="Swap the two.")
+                yield Problem(
+                    f"“{fact.name}” cannot be between {first} and {last}.", remedy="Swap the two."
+                )
         case Before() | After():
             return
         case WithinNext(_, days) | WithinLast(_, days) | MoreThanDaysAgo(_, days):
@@ -97,13 +99,16 @@ def _problems_of_values(test: Test, fact: Fact) -> Iterator[Problem]:
 
 def _problems_of_choices(values: tuple[str, ...], fact: Fact) -> Iterator[Problem]:
     if not values:
-        yield Problem(f"The list of values for “{fact.name}” is empty.", remedy="Name at least one.")
+        yield Problem(
+            f"The list of values for “{fact.name}” is empty.", remedy="Name at least one."
+        )
     for value in values:
         if fact.values and value not in fact.labels:
             known = ", ".join(fact.labels)
             yield Problem(
                 f"“{value}” is not a value of “{fact.name}”.",
-                remedy=nearest(value, [*fact.labels, *fact.labels.values()]) or f"Its values are {known}.",
+                remedy=nearest(value, [*fact.labels, *fact.labels.values()])
+                or f"Its values are {known}.",
             )
 
 
@@ -124,6 +129,8 @@ def _problems_of_range(low: Quantity, high: Quantity, fact: Fact) -> Iterator[Pr
                 remedy="Use one currency.",
             )
         elif low.amount > high.amount:
-            yield Problem(f"“{fact.name}” cannot be between {low} and {high}.", remedy="Swap the two.")
+            yield Problem(
+                f"“{fact.name}” cannot be between {low} and {high}.", remedy="Swap the two."
+            )
     elif not isinstance(low, Money) and not isinstance(high, Money) and low > high:
         yield Problem(f"“{fact.name}” cannot be between {low} and {high}.", remedy="Swap the two.")

@@ -53,7 +53,7 @@ def evaluate_group(group: Group, situation: Situation, moment: Moment) -> Truth:
 
 
 def evaluate_test(test: Test, value: Value, moment: Moment) -> Truth:
-    """What one test comes to on the value of its fact; `FactError` if the value has another type."""
+    """What one test comes to on the value of its fact; `FactError` if it has another type."""
     match test:
         case IsKnown():
             return Truth.of(value is not UNKNOWN)
@@ -163,5 +163,6 @@ def _day(test: DayTest, day: date, today: date) -> bool:
 
 
 def _misfit(test: Test, value: Value) -> FactError:
-    return FactError(f"The fact “{test.fact}” has the value {value!r}, which {type(test).__name__} cannot test.")
-
+    return FactError(
+        f"The fact “{test.fact}” has the value {value!r}, which {type(test).__name__} cannot test."
+    )

@@ -1,4 +1,4 @@
-"""The operators of the condition language, once: what they are called, for which types, and what they mean.
+"""The operators of the condition language, once: their phrases, types and meanings.
 
 The text form, the form editors and the reference manual are all made from this table.
 """

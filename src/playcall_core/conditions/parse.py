@@ -224,7 +224,10 @@ class _Reader:
         if key is None:
             self._at = start
             known = [*fact.labels, *fact.labels.values()]
-            self.fail(f"“{spoken}” is not a value of “{fact.name}”.", nearest(spoken, known) or _choices(fact))
+            self.fail(
+                f"“{spoken}” is not a value of “{fact.name}”.",
+                nearest(spoken, known) or _choices(fact),
+            )
         return key
 
     def quantity_test(self, fact: Fact) -> Test:
@@ -283,7 +286,9 @@ class _Reader:
     def day(self, fact: Fact) -> date:
         match = _DAY.match(self._text, self._at)
         if match is None:
-            self.fail(f"“{self.peek()}” is not a day, as “{fact.name}” needs.", "Write it as 2026-03-31.")
+            self.fail(
+                f"“{self.peek()}” is not a day, as “{fact.name}” needs.", "Write it as 2026-03-31."
+            )
         try:
             day = date.fromisoformat(match[1])
         except ValueError:
@@ -310,7 +315,9 @@ class _Reader:
 
     def _unfit(self, fact: Fact, what: str = "") -> NoReturn:
         phrases = ", ".join(f"“{operator.phrase}”" for operator in operators_for(fact.type))
-        found = f"“{self.peek()}” does not fit here" if self.peek() else "The condition ends too early"
+        found = (
+            f"“{self.peek()}” does not fit here" if self.peek() else "The condition ends too early"
+        )
         self.fail(
             what or f"{found}: “{fact.name}” is a {fact.type.value}.",
             f"After “{fact.name}” write one of {phrases}.",

@@ -42,7 +42,9 @@ from playcall_core.conditions.nodes import (
 from playcall_core.facts import FactDictionary, Money
 from playcall_core.facts.values import plain
 
-RESERVED = frozenset({"and", "or", "is", "not", "one", "none", "any", "all", "of", "known", "unknown"})
+RESERVED = frozenset(
+    {"and", "or", "is", "not", "one", "none", "any", "all", "of", "known", "unknown"}
+)
 _BARE = re.compile(r"[^\s,()\"“”]+")
 Listed = Callable[[Iterable[str]], str]
 
@@ -73,7 +75,9 @@ def _predicate(test: Test, listed: Listed) -> str:
         case IsOneOf(_, values):
             return f"is {listed(values)}" if len(values) == 1 else f"is one of {listed(values)}"
         case IsNoneOf(_, values):
-            return f"is not {listed(values)}" if len(values) == 1 else f"is none of {listed(values)}"
+            return (
+                f"is not {listed(values)}" if len(values) == 1 else f"is none of {listed(values)}"
+            )
         case IncludesAnyOf(_, values):
             return f"include any of {listed(values)}"
         case IncludesAllOf(_, values):

@@ -1,4 +1,4 @@
-"""Kleene's strong three-valued logic (S. C. Kleene, Introduction to Metamathematics, 1952, § 64)."""
+"""Kleene's strong three-valued logic (Introduction to Metamathematics, 1952, § 64)."""
 
 from __future__ import annotations
 

@@ -123,7 +123,17 @@ Derivation = Annotated[
     Field(discriminator="how"),
 ]
 
-DERIVATIONS = ("ratio", "change", "count", "days since", "exists", "contains", "members", "days held", "segment")
+DERIVATIONS = (
+    "ratio",
+    "change",
+    "count",
+    "days since",
+    "exists",
+    "contains",
+    "members",
+    "days held",
+    "segment",
+)
 """The ways to derive a fact, as written after `how:`."""
 
 

@@ -41,8 +41,9 @@ class Choice:
 class Fact:
     """Something that can be known about a subject.
 
-    `values` are the declared choices of a category or set, in their order; an empty tuple means that
-    any key is allowed (an open category). `unit` says what a number counts; `formerly` are ids it had before.
+    `values` are the declared choices of a category or set, in their order; an empty tuple means
+    that any key is allowed (an open category). `unit` says what a number counts; `formerly` are
+    ids it had before.
     """
 
     id: str

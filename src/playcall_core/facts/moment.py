@@ -63,7 +63,7 @@ class Moment:
 
     @classmethod
     def end_of(cls, day: date, zone: ZoneInfo, **rest: object) -> Moment:
-        """The last microsecond of `day` in `zone`: everything that happened on that day is known."""
+        """The last microsecond of `day` in `zone`: all that happened on that day is known."""
         start_of_next = datetime(day.year, day.month, day.day, tzinfo=zone) + timedelta(days=1)
         at = start_of_next.astimezone(UTC) - timedelta(microseconds=1)
         return cls(at=at, zone=zone, **rest)  # type: ignore[arg-type]

@@ -4,8 +4,8 @@ category -> `str` (the stable key), set -> `KnownSet`, number -> `Decimal`, mone
 date -> `datetime.date` (a day) or an aware `datetime.datetime` (an instant, read as the day it is
 in the workspace's time zone), yes/no -> `bool`. What is not known is `UNKNOWN`, never a default.
 
-Numbers and amounts have at most 15 significant digits and 4 decimals for money, so that every engine
-compares them exactly: below that bound the nearest binary fraction of a number is unique to it
+Numbers have at most 15 significant digits, and amounts of money four decimals, so that every engine
+compares them exactly: below that bound the nearest binary fraction of a number is its own
 (IEEE 754-2008, 5.12.2).
 """
 
@@ -92,8 +92,8 @@ def exact(number: Decimal) -> Decimal:
     digits = number.normalize().as_tuple().digits
     if len(digits) > SIGNIFICANT_DIGITS:
         raise FactError(
-            f"{number} has {len(digits)} significant digits; at most {SIGNIFICANT_DIGITS} are exact. "
-            "Round it."
+            f"{number} has {len(digits)} significant digits; "
+            f"at most {SIGNIFICANT_DIGITS} are exact. Round it."
         )
     if number and not -20 <= number.adjusted() <= 20:
         raise FactError(f"{number} is too large or too small. Use another unit.")

@@ -1,4 +1,4 @@
-"""Every kind of record, defined once: the file form, the database form and the API form are these."""
+"""Every kind of record, defined once: files, database and API have this one form."""
 
 from playcall_core.book.records.base import SECTIONS, Record, SectionName
 from playcall_core.book.records.buyers import Persona
@@ -108,8 +108,8 @@ __all__ = [
     "KINDS",
     "SECTIONS",
     "Agreement",
-    "Assignment",
     "AssessmentMethod",
+    "Assignment",
     "Competitor",
     "Criterion",
     "DiscoveryQuestion",

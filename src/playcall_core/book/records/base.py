@@ -105,3 +105,12 @@ class Record(Part):
     def key(self) -> tuple[str, str]:
         """(kind name, id), unique in a playbook."""
         return (self.kind_name, self.id)
+
+
+_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
+
+
+def days_in(duration: str) -> int:
+    """How many days a `Duration` such as “3 months” counts: a month as 30, a year as 365."""
+    number, unit = duration.split()
+    return int(number) * _DAYS[unit.removesuffix("s")]

@@ -49,7 +49,7 @@ class Trigger(_Buying):
 
 
 class BuyerBehaviour(_Buying):
-    """Something buyers do that shows where they are; `qualified`: the behaviour of a qualified lead."""
+    """Something buyers do that shows where they are; `qualified` leads do this."""
 
     kind_name: ClassVar[str] = "buyer_behaviour"
     plural_name: ClassVar[str] = "buyer_behaviours"

@@ -33,7 +33,7 @@ class Competitor(_Competition):
 
 
 class CompetitorMove(_Competition):
-    """What a competitor typically does, at which stage, how we counter it, and what we never say."""
+    """What a competitor typically does, when, how we counter it, and what we never say."""
 
     kind_name: ClassVar[str] = "competitor_move"
     plural_name: ClassVar[str] = "competitor_moves"

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from playcall_core.book.records.base import NEEDED, Duration, Line, Markdown, Part, Record, RefTo, SectionName
+from playcall_core.book.records.base import (
+    NEEDED,
+    Duration,
+    Line,
+    Markdown,
+    Part,
+    Record,
+    RefTo,
+    SectionName,
+)
 from playcall_core.facts.derivation import Derivation
 
 
@@ -28,8 +37,20 @@ class FactRecord(Record):
     subject: Literal["lead", "account", "opportunity"] = "opportunity"
     definition: Markdown | None = None
     values: tuple[ChoiceOf | Line, ...] = ()
-    values_from: Literal["segments", "buying_stages", "selling_stages", "competitors", "personas",
-                         "products", "use_cases", "pains", "lead_statuses"] | None = None
+    values_from: (
+        Literal[
+            "segments",
+            "buying_stages",
+            "selling_stages",
+            "competitors",
+            "personas",
+            "products",
+            "use_cases",
+            "pains",
+            "lead_statuses",
+        ]
+        | None
+    ) = None
     unit: Line | None = None
     column: Line | None = None
     derivation: Derivation | None = None

@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import date as Day
 from typing import Annotated, ClassVar, Literal
 
-from playcall_core.book.records.base import NEEDED, Function, Line, Markdown, Record, RefTo, SectionName
+from playcall_core.book.records.base import (
+    NEEDED,
+    Function,
+    Line,
+    Markdown,
+    Record,
+    RefTo,
+    SectionName,
+)
 from playcall_core.book.records.buying import BuyingStageRef
 from playcall_core.book.records.customer import SegmentRef
 from playcall_core.book.records.plays import Window
