@@ -81,7 +81,11 @@ class LeadStatus(_Buying):
 
 
 class LeadScoring(_Buying):
-    """How leads are scored, and from which score they are handed over."""
+    """How leads are scored, and from which score they are handed over.
+
+    `profile_cap` is the most that who somebody is can score; the rest must come from what they do.
+    From `route_from` on a lead is given to somebody. `decay` says how a score falls with time.
+    """
 
     kind_name: ClassVar[str] = "lead_scoring"
     plural_name: ClassVar[str] = "lead_scorings"
@@ -89,3 +93,6 @@ class LeadScoring(_Buying):
     name: Line | None = None
     threshold: Annotated[float | None, NEEDED] = None
     rules: tuple[Line, ...] = ()
+    profile_cap: float | None = None
+    route_from: float | None = None
+    decay: Line | None = None

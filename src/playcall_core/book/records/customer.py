@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import date as Day
 from typing import Annotated, ClassVar, Literal
 
-from playcall_core.book.records.base import NEEDED, Line, Markdown, Record, RefTo, SectionName, When
+from playcall_core.book.records.base import (
+    NEEDED,
+    Line,
+    Markdown,
+    Part,
+    Record,
+    RefTo,
+    SectionName,
+    When,
+)
 
 PersonaRef = Annotated[str, RefTo("persona")]
 SegmentRef = Annotated[str, RefTo("segment")]
@@ -75,8 +84,18 @@ class Pain(_Customer):
     use_cases: tuple[UseCaseRef, ...] = ()
 
 
+class LeadWith(Part):
+    """With which use case to open the talk with a persona."""
+
+    persona: PersonaRef
+    use_case: UseCaseRef
+
+
 class BusinessIssue(_Customer):
-    """A goal or pressure of the customer's business that stands behind the pains."""
+    """A goal or pressure of the customer's business that stands behind the pains.
+
+    `lead_with` says for each persona which use case answers it best.
+    """
 
     kind_name: ClassVar[str] = "business_issue"
     plural_name: ClassVar[str] = "business_issues"
@@ -85,6 +104,7 @@ class BusinessIssue(_Customer):
     text: Annotated[Markdown | None, NEEDED] = None
     pains: tuple[Annotated[str, RefTo("pain")], ...] = ()
     segments: tuple[SegmentRef, ...] = ()
+    lead_with: tuple[LeadWith, ...] = ()
 
 
 class Preference(_Customer):

@@ -44,6 +44,7 @@ class MessageMap(_Objections):
     """The message for an offer, a use case or against a competitor: home base and pillars.
 
     `home_base` has at most 25 words and there are two to four pillars (completeness rules).
+    `headline` is the few words over the whole house.
     """
 
     kind_name: ClassVar[str] = "message_map"
@@ -54,6 +55,7 @@ class MessageMap(_Objections):
     use_case: UseCaseRef | None = None
     competitor: CompetitorRef | None = None
     personas: tuple[PersonaRef, ...] = ()
+    headline: Line | None = None
     home_base: Annotated[Markdown | None, NEEDED] = None
     pillars: Annotated[tuple[Pillar, ...], NEEDED] = ()
     proofs: tuple[ProofPointRef, ...] = ()

@@ -111,7 +111,10 @@ class ProofPoint(_Offer):
 
 
 class DiscoveryQuestion(_Offer):
-    """A question worth asking, why, what a good answer sounds like, and the fact it fills."""
+    """A question worth asking, why, what a good answer sounds like, and the fact it fills.
+
+    `pain` is the pain it looks for.
+    """
 
     kind_name: ClassVar[str] = "discovery_question"
     plural_name: ClassVar[str] = "discovery_questions"
@@ -121,6 +124,7 @@ class DiscoveryQuestion(_Offer):
     purpose: Annotated[Markdown | None, NEEDED] = None
     good_answer: Markdown | None = None
     fills: Annotated[FactRef | None, NEEDED] = None
+    pain: Annotated[str, RefTo("pain")] | None = None
     use_case: UseCaseRef | None = None
     personas: tuple[PersonaRef, ...] = ()
     element: Line | None = None

@@ -73,6 +73,9 @@ class Branch(Part):
 class Step(Part):
     """One thing to do: who, what, through which channel, how long after the step before.
 
+    It is done not before `after` and not later than `within`, both counted from the step before, or
+    on a `day` counted from the start of the run. Steps of one `phase` stand under one heading.
+
     `gate` holds the step back until it is true; `effects` are what the step commits us to, such as
     `discount: offered`, so that two plays that commit us to different things can be found.
     """
@@ -82,6 +85,9 @@ class Step(Part):
     action: Markdown
     channel: tuple[Line, ...] = ()
     after: Duration | None = None
+    within: Duration | None = None
+    day: int | None = Field(default=None, ge=0, le=3_650)
+    phase: Line | None = None
     content: tuple[ContentRef, ...] = ()
     gate: When | None = None
     branch: tuple[Branch, ...] = ()
@@ -117,6 +123,8 @@ class Play(_Plays):
 
     `priority` 1 comes first. `choice` names a choice: of its plays only the first is offered.
     `cooldown` is how long after its last run on the same subject it is not called again.
+    `when_in_words` is for people; what is tested is `when`. `duration` is how long a run takes, in
+    words; `wrong_uses` are what it is mistaken for.
     """
 
     kind_name: ClassVar[str] = "play"
@@ -128,12 +136,15 @@ class Play(_Plays):
     purpose: Annotated[Markdown | None, NEEDED] = None
     on: Literal["lead", "account", "opportunity"] = "opportunity"
     when: Annotated[When | None, NEEDED] = None
+    when_in_words: Markdown | None = None
     exclude: When | None = None
     prefer: tuple[PreferTest, ...] = ()
     stop: When | None = None
     window: Window | None = None
     priority: int = Field(default=5, ge=1, le=9)
     cooldown: Duration | None = None
+    duration: Line | None = None
+    wrong_uses: tuple[Line, ...] = ()
     choice: Slug | None = None
     scenario: Annotated[str, RefTo("scenario")] | None = None
     segments: tuple[SegmentRef, ...] = ()

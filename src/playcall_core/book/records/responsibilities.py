@@ -33,6 +33,7 @@ class Assignment(_Responsibilities):
     """Who has which part in an activity: letter of the scheme -> roles.
 
     `accountable` is the letter that exactly one role must have; for RACI, DACI and DCI it is known.
+    `scope` says where it holds, if not everywhere.
     """
 
     kind_name: ClassVar[str] = "assignment"
@@ -45,11 +46,15 @@ class Assignment(_Responsibilities):
     cells: Annotated[dict[str, tuple[RoleRef, ...]], NEEDED] = Field(default_factory=dict)
     accountable: Line | None = None
     phase: Line | None = None
+    scope: Line | None = None
     stage: SellingStageRef | None = None
 
 
 class Agreement(_Responsibilities):
-    """A promise from one role to another: when this happens, we do that within a limit."""
+    """A promise from one role to another: when this happens, we do that within a limit.
+
+    A hand-over is one too: it `needs` things, and may be done in a `meeting`.
+    """
 
     kind_name: ClassVar[str] = "agreement"
     plural_name: ClassVar[str] = "agreements"
@@ -63,6 +68,7 @@ class Agreement(_Responsibilities):
     limit: Annotated[float | None, NEEDED] = None
     unit: Annotated[LimitUnit | None, NEEDED] = None
     needs: tuple[Line, ...] = ()
+    meeting: Line | None = None
     stages: tuple[SellingStageRef, ...] = ()
     measured_by: Line | None = None
 
