@@ -15,7 +15,7 @@ from playcall_core.book.records import BY_KIND, BY_PLURAL, FactRecord, Record, S
 from playcall_core.book.records.dictionary import ChoiceOf
 from playcall_core.book.references import KeyPath, condition_fields
 from playcall_core.conditions import Condition, parse_condition
-from playcall_core.errors import ConditionError, Place, Problem
+from playcall_core.errors import NOWHERE, ConditionError, Place, Problem
 from playcall_core.facts import Choice, Fact, FactDictionary, FactType, Moment, Subject
 from playcall_core.facts.derivation import SegmentOf
 
@@ -42,6 +42,8 @@ class Playbook:
     waivers: tuple[Waiver, ...] = ()
     verifications: tuple[Verification, ...] = ()
     sources: Mapping[Key, Source] = field(default_factory=dict, compare=False, repr=False)
+    head_place: Place = field(default=NOWHERE, compare=False, repr=False)
+    waiver_places: tuple[Place, ...] = field(default=(), compare=False, repr=False)
 
     def of(self, kind: type[R]) -> tuple[R, ...]:
         """All records of one kind, in the order of the files."""

@@ -15,7 +15,7 @@ from playcall_core.book.playbook import Key, Playbook, Source, shown_key
 from playcall_core.book.records import BY_KIND, BY_PLURAL, Record
 from playcall_core.book.validation import problems_of
 from playcall_core.book.yaml_source import Document, KeyPath, Plain, read_yaml
-from playcall_core.errors import Place, PlaybookError, Problem, nearest
+from playcall_core.errors import NOWHERE, Place, PlaybookError, Problem, nearest
 
 M = TypeVar("M", bound=BaseModel)
 BESIDE = ("format", "playbook", "waivers", "verifications")
@@ -77,6 +77,7 @@ class _Gathered:
     records: dict[Key, Record] = field(default_factory=dict)
     sources: dict[Key, Source] = field(default_factory=dict)
     waivers: list[Waiver] = field(default_factory=list)
+    waiver_places: list[Place] = field(default_factory=list)
     verifications: list[Verification] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -87,7 +88,7 @@ class _Gathered:
             if name == "playbook":
                 self._add_head(document, value)
             elif name == "waivers":
-                self.waivers += self._parts(Waiver, document, (name,), value)
+                self._add_waivers(document, value)
             elif name == "verifications":
                 self.verifications += self._parts(Verification, document, (name,), value)
             elif kind := BY_PLURAL.get(name):
@@ -110,6 +111,8 @@ class _Gathered:
             tuple(self.waivers),
             tuple(self.verifications),
             self.sources,
+            head_place=self.head_place or NOWHERE,
+            waiver_places=tuple(self.waiver_places),
         )
 
     def _add_head(self, document: Document, value: Plain) -> None:
@@ -141,6 +144,13 @@ class _Gathered:
         }
         self.records[record.key] = record
         self.sources[record.key] = Source(document.file, document.lines[path], lines)
+
+    def _add_waivers(self, document: Document, value: Plain) -> None:
+        for n, item in enumerate(self._listed(document, "waivers", value)):
+            waiver = self._valid(Waiver, document, ("waivers", n), item)
+            if waiver is not None:
+                self.waivers.append(waiver)
+                self.waiver_places.append(document.place(("waivers", n)))
 
     def _parts(self, model: type[M], document: Document, path: KeyPath, value: Plain) -> list[M]:
         items = enumerate(self._listed(document, str(path[0]), value))
