@@ -285,14 +285,40 @@ def conditions(
 
 
 @st.composite
-def worlds(draw: st.DrawFn, *, subjects: int = 20, plays: int = 12) -> World:
-    """A dictionary and a moment with up to so many situations and conditions."""
+def worlds(draw: st.DrawFn, *, subjects: int = 60, plays: int = 12) -> World:
+    """A dictionary and a moment with many situations and up to so many conditions.
+
+    Situations combine a few drawn values of each fact, and conditions a few drawn tests: combining
+    costs nothing, so one world says as much as many.
+    """
     dictionary = draw(dictionaries())
     moment = draw(moments())
+    pools = {
+        fact.id: [UNKNOWN, *draw(st.lists(values(fact, moment), min_size=1, max_size=5))]
+        for fact in dictionary
+    }
+    some = tuple(draw(st.lists(tests(dictionary, moment), min_size=1, max_size=plays)))
     many = draw(st.integers(1, subjects))
     return World(
         dictionary,
         moment,
-        tuple(draw(situations(dictionary, moment, f"s{number}")) for number in range(many)),
-        tuple(draw(st.lists(conditions(dictionary, moment), min_size=1, max_size=plays))),
+        tuple(_combined(pools, number) for number in range(many)),
+        (
+            *(Condition((Group((test,)),)) for test in some),
+            *draw(st.lists(_conditions_of(some), max_size=plays)),
+        ),
     )
+
+
+def _combined(pools: dict[str, list[Value]], number: int) -> Situation:
+    """The situation of this number: of each fact the next value, each fact at another pace."""
+    chosen = {
+        fact: pool[(number // (place + 1) + place) % len(pool)]
+        for place, (fact, pool) in enumerate(pools.items())
+    }
+    return Situation(chosen, Subject.OPPORTUNITY, f"s{number}", f"Subject {number}")
+
+
+def _conditions_of(some: Sequence[Test]) -> st.SearchStrategy[Condition]:
+    group = st.lists(st.sampled_from(some), min_size=1, max_size=3).map(tuple).map(Group)
+    return st.lists(group, min_size=1, max_size=3).map(tuple).map(Condition)

@@ -105,9 +105,9 @@ FACT_VALUES: Final = pa.schema(
         pa.field("complete", pa.bool_()),
     ]
 )
-"""Dated values of facts, one row each; of a set one row for each member (one row with a null key for
-the empty set), all with the same dates and the same `complete`. A row in which every value column is
-null says that the fact became unknown. `valid_from` null: valid from the start.
+"""Dated values of facts, one row each; of a set one row for each member (one row with a null key
+for the empty set), all with the same dates and the same `complete`. A row in which every value
+column is null says that the fact became unknown. `valid_from` null: valid from the start.
 """
 
 SCHEMAS: Final = {

