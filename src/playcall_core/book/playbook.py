@@ -26,16 +26,37 @@ _UIDS = UUID("b7c1c3c2-6a57-5d0e-9a3e-6f5d0c8f1a11")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a record stands: its file, the line it starts on, and the lines of its fields."""
+    """Where a record stands: its file, the line it starts on, and its path in the file.
+
+    `lines` are those of the whole file, by path from its top. `record` is the record as it was
+    read: saving compares with it, and touches only what differs.
+    """
 
     file: str
     line: int
+    path: KeyPath = ()
     lines: Mapping[KeyPath, int] = field(default_factory=dict)
+    record: Record | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileSource:
+    """One file as it was read: the digest of its bytes, its format, what is beside records."""
+
+    digest: str
+    format: int
+    head: Head | None = None
+    waivers: tuple[Waiver, ...] = ()
+    verifications: tuple[Verification, ...] = ()
 
 
 @dataclass(frozen=True)
 class Playbook:
-    """Everything that Marketing and Sales agree on. Equal when the content is, wherever it stands."""
+    """Everything that Marketing and Sales agree on. Two playbooks are equal when their content is.
+
+    `sources` and `files` say where a loaded playbook was read from; they are kept by
+    `dataclasses.replace`, so that a changed playbook can be saved back into its files.
+    """
 
     head: Head
     records: Mapping[Key, Record]
@@ -44,6 +65,7 @@ class Playbook:
     sources: Mapping[Key, Source] = field(default_factory=dict, compare=False, repr=False)
     head_place: Place = field(default=NOWHERE, compare=False, repr=False)
     waiver_places: tuple[Place, ...] = field(default=(), compare=False, repr=False)
+    files: Mapping[str, FileSource] = field(default_factory=dict, compare=False, repr=False)
 
     def of(self, kind: type[R]) -> tuple[R, ...]:
         """All records of one kind, in the order of the files."""
@@ -74,7 +96,9 @@ class Playbook:
         source = self.sources.get(record.key)
         if source is None:
             return named
-        lines = (source.lines.get(path[:length]) for length in range(len(path), 0, -1))
+        lines = (
+            source.lines.get((*source.path, *path[:length])) for length in range(len(path), 0, -1)
+        )
         line = next((line for line in lines if line), source.line)
         return Place(file=source.file, line=line, record=named.record, field=named.field)
 

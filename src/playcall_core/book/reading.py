@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from playcall_core.book.folder import files_of
 from playcall_core.book.head import Head, Verification, Waiver
 from playcall_core.book.migrations import FORMAT, migrate
-from playcall_core.book.playbook import Key, Playbook, Source, shown_key
+from playcall_core.book.playbook import FileSource, Key, Playbook, Source, shown_key
 from playcall_core.book.records import BY_KIND, BY_PLURAL, Record
 from playcall_core.book.validation import problems_of
-from playcall_core.book.yaml_source import Document, KeyPath, Plain, read_yaml
+from playcall_core.book.yaml_source import (
+    Document,
+    KeyPath,
+    Plain,
+    decoded,
+    digest_of,
+    parse_yaml,
+    read_bytes,
+)
 from playcall_core.errors import NOWHERE, Place, PlaybookError, Problem, nearest
 
 M = TypeVar("M", bound=BaseModel)
 BESIDE = ("format", "playbook", "waivers", "verifications")
+_DIGITS = re.compile(r"[0-9]{1,6}")
 
 
 def load(path: Path) -> Playbook:
@@ -27,50 +38,26 @@ def load(path: Path) -> Playbook:
     Raises `PlaybookError` with every problem found, each with file, line and what to do. Holes and
     broken references are no reason not to load: the check finds them.
     """
-    files = yaml_files(path)
-    top = path if path.is_dir() else path.parent
-    gathered = _Gathered()
-    for file in files:
-        shown = str(file.relative_to(top)) if path.is_dir() else file.name
+    gathering = Gathering()
+    for name, file in files_of(path).items():
         try:
-            gathered.add(read_yaml(file, shown_as=shown))
+            gathering.add_file(name, read_bytes(file, shown_as=name))
         except PlaybookError as error:
-            gathered.problems += error.problems
-    return gathered.playbook()
+            gathering.problems += error.problems
+    return gathering.playbook()
 
 
-def load_documents(documents: Iterator[Document]) -> Playbook:
+def load_documents(documents: Iterable[Document]) -> Playbook:
     """The playbook in documents already read, such as the files of an archive."""
-    gathered = _Gathered()
+    gathering = Gathering()
     for document in documents:
-        gathered.add(document)
-    return gathered.playbook()
-
-
-def yaml_files(path: Path) -> list[Path]:
-    """The YAML files of a playbook in a steady order; `PlaybookError` if there are none."""
-    if path.is_file():
-        return [path]
-    if not path.is_dir():
-        what = "There is no such file or folder."
-        raise PlaybookError(Problem(what, Place(file=str(path)), "Check the path."))
-    found = sorted(
-        file
-        for pattern in ("*.yaml", "*.yml")
-        for file in path.rglob(pattern)
-        if not any(part.startswith(".") for part in file.relative_to(path).parts)
-    )
-    if not found:
-        what = "The folder has no YAML files."
-        raise PlaybookError(
-            Problem(what, Place(file=str(path)), "“playcall new” makes a playbook to start from.")
-        )
-    return found
+        gathering.add(document)
+    return gathering.playbook()
 
 
 @dataclass
-class _Gathered:
-    """What the files read so far come to."""
+class Gathering:
+    """What the files read so far come to; everything that is wrong with them is in `problems`."""
 
     head: Head | None = None
     head_place: Place | None = None
@@ -79,11 +66,30 @@ class _Gathered:
     waivers: list[Waiver] = field(default_factory=list)
     waiver_places: list[Place] = field(default_factory=list)
     verifications: list[Verification] = field(default_factory=list)
+    files: dict[str, FileSource] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
-    def add(self, document: Document) -> None:
-        """Take in one document; what is wrong with it is kept in `problems`."""
-        data = migrate(document.data, _format_of(document), document.place(("format",)))
+    def add_file(self, name: str, raw: bytes) -> None:
+        """Take in one file, and remember how it was read."""
+        head, beside = self.head, (len(self.waivers), len(self.verifications))
+        document = parse_yaml(decoded(raw, file=name), file=name)
+        number = self.add(document)
+        self.files[name] = FileSource(
+            digest_of(raw),
+            number,
+            self.head if self.head is not head else None,
+            tuple(self.waivers[beside[0] :]),
+            tuple(self.verifications[beside[1] :]),
+        )
+
+    def add(self, document: Document) -> int:
+        """Take in one document; the format number it is written in, 0 if that is not known."""
+        try:
+            number = _format_of(document)
+            data = migrate(document.data, number, document.place(("format",)))
+        except PlaybookError as error:
+            self.problems += error.problems
+            return 0
         for name, value in data.items():
             if name == "playbook":
                 self._add_head(document, value)
@@ -100,6 +106,7 @@ class _Gathered:
                 remedy = nearest(name, [*BESIDE, *BY_PLURAL, *BY_KIND]) or "Remove it."
                 what = f"There is no part of a playbook called “{name}”."
                 self.problems.append(Problem(what, document.place((name,)), remedy))
+        return number
 
     def playbook(self) -> Playbook:
         """The whole; raises if anything was wrong."""
@@ -113,6 +120,7 @@ class _Gathered:
             self.sources,
             head_place=self.head_place or NOWHERE,
             waiver_places=tuple(self.waiver_places),
+            files=self.files,
         )
 
     def _add_head(self, document: Document, value: Plain) -> None:
@@ -136,14 +144,9 @@ class _Gathered:
             )
             self.problems.append(Problem(what, document.place(path), "Give one another id."))
             return
-        depth = len(path)
-        lines = {
-            at[depth:]: line
-            for at, line in document.lines.items()
-            if at[:depth] == path and len(at) > depth
-        }
         self.records[record.key] = record
-        self.sources[record.key] = Source(document.file, document.lines[path], lines)
+        line = document.place(path).line or 1
+        self.sources[record.key] = Source(document.file, line, path, document.lines, record)
 
     def _add_waivers(self, document: Document, value: Plain) -> None:
         for n, item in enumerate(self._listed(document, "waivers", value)):
@@ -178,10 +181,10 @@ class _Gathered:
 
 def _format_of(document: Document) -> int:
     number = document.data.get("format", str(FORMAT))
-    if isinstance(number, str) and number.isdecimal():
+    if isinstance(number, str) and _DIGITS.fullmatch(number):
         return int(number)
-    what = f"The format is “{number}”, not a number."
+    what = f"The format is “{number}”, not a number." if number else "The format is not said."
     raise PlaybookError(Problem(what, document.place(("format",)), f"Write “format: {FORMAT}”."))
 
 
-__all__ = ["FORMAT", "load", "load_documents", "yaml_files"]
+__all__ = ["FORMAT", "Gathering", "load", "load_documents"]
