@@ -1,0 +1,151 @@
+"""`playcall check`: holes, contradictions and errors of a playbook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from time import monotonic
+
+import click
+from rich.markup import escape
+from rich.padding import Padding
+from rich.table import Table
+
+from playcall.arguments import as_of_option, json_option, moment_of, playbook_argument
+from playcall.shapes import CheckShape, FindingShape, PlaybookShape, SectionShape, count
+from playcall.terminal import out, print_json, speaks
+from playcall_core.book import Playbook, load
+from playcall_core.book.completeness import SectionState, check, sections
+from playcall_core.book.findings import Finding, Severity
+from playcall_core.book.records.base import SECTIONS
+from playcall_core.coverage import coverage_findings
+
+MARKS = {Severity.ERROR: "[wrong]✗[/]", Severity.HOLE: "[cannot tell]◐[/]", Severity.NOTICE: "·"}
+TITLES = {Severity.ERROR: "Errors", Severity.HOLE: "Holes", Severity.NOTICE: "Notices"}
+
+
+@click.command("check")
+@playbook_argument
+@as_of_option
+@click.option(
+    "--section",
+    "only",
+    type=click.Choice(SECTIONS),
+    help="Show the findings of one section only; the exit code is then that section's.",
+)
+@click.option(
+    "--seconds",
+    default=20.0,
+    show_default=True,
+    help="How long proofs of coverage may take; what is not proved by then is said to be so.",
+)
+@click.option("--no-notices", is_flag=True, help="Leave notices out.")
+@json_option
+@speaks
+def command(
+    playbook: Path,
+    as_of: date | None,
+    only: str | None,
+    seconds: float,
+    no_notices: bool,
+    as_json: bool,
+) -> int:
+    """Find holes, contradictions and errors in a playbook.
+
+    Errors block signing, holes are signed as known, notices are worth a look. Exit code: 0 nothing
+    to mend, 1 holes, 2 errors.
+    """
+    book = load(playbook)
+    moment = moment_of(book, as_of)
+    found = check(book, moment.today)
+    if not any(finding.rule == "conditions-are-readable" for finding in found):
+        found += coverage_findings(book, moment, out_of_time(seconds))
+    found = tuple(
+        finding
+        for finding in found
+        if (only is None or finding.section == only)
+        and not (no_notices and finding.severity is Severity.NOTICE)
+    )
+    states = [state for state in sections(found) if only is None or state.section == only]
+    if as_json:
+        print_json(_shape(book, moment.today, states, found))
+    else:
+        _print(book, moment.today, states, found)
+    return 2 if count(found, Severity.ERROR) else 1 if count(found, Severity.HOLE) else 0
+
+
+def out_of_time(seconds: float) -> Callable[[], bool]:
+    """A function that says whether `seconds` have passed since now."""
+    end = monotonic() + seconds
+    return lambda: monotonic() > end
+
+
+def _shape(
+    book: Playbook, today: date, states: list[SectionState], found: tuple[Finding, ...]
+) -> CheckShape:
+    return CheckShape(
+        playbook=PlaybookShape.of(book),
+        as_of=today,
+        errors=count(found, Severity.ERROR),
+        holes=count(found, Severity.HOLE),
+        notices=count(found, Severity.NOTICE),
+        sections=[
+            SectionShape(
+                section=state.section,
+                complete=state.complete,
+                errors=state.errors,
+                holes=state.holes,
+                failed=list(state.failed),
+            )
+            for state in states
+        ],
+        findings=[FindingShape.of(finding) for finding in found],
+    )
+
+
+def _print(
+    book: Playbook, today: date, states: list[SectionState], found: tuple[Finding, ...]
+) -> None:
+    head = book.head
+    out.print(f"\n[strong]{escape(head.name)}[/]  [quiet]{len(book.records):,} records, as of {today}[/]\n")
+    table = Table.grid(padding=(0, 3))
+    for state in states:
+        table.add_row(f"  {state.section.capitalize()}", _state_words(state))
+    out.print(table)
+    for severity in Severity:
+        mine = [finding for finding in found if finding.severity is severity and finding.counts]
+        if mine:
+            out.print(f"\n[strong]{TITLES[severity]}[/]  [quiet]{len(mine):,}[/]")
+            for finding in mine:
+                _print_finding(finding)
+    waived = sum(not finding.counts for finding in found)
+    if waived:
+        out.print(f"\n[quiet]{waived:,} findings are waived.[/]")
+    out.print(f"\n{_verdict(found)}\n")
+
+
+def _state_words(state: SectionState) -> str:
+    if state.complete:
+        return "[applies]●[/] complete"
+    parts = [(state.errors, "error"), (state.holes, "hole")]
+    return "[cannot tell]◐[/] " + " and ".join(
+        f"{number:,} {word}{'s' if number > 1 else ''}" for number, word in parts if number
+    )
+
+
+def _print_finding(finding: Finding) -> None:
+    place = f"{finding.place.file}:{finding.place.line}" if finding.place.file else ""
+    out.print(f"\n{MARKS[finding.severity]} {escape(finding.what)}", soft_wrap=True)
+    if finding.remedy:
+        out.print(Padding(f"[quiet]→[/] {escape(finding.remedy)}", (0, 0, 0, 2)))
+    out.print(f"  [quiet]{escape(place)}  {finding.rule}[/]", soft_wrap=True)
+
+
+def _verdict(found: tuple[Finding, ...]) -> str:
+    errors, holes = count(found, Severity.ERROR), count(found, Severity.HOLE)
+    if errors:
+        return f"[wrong]{errors:,} errors[/] keep this playbook from being signed; {holes:,} holes."
+    if holes:
+        return f"No errors. {holes:,} holes would be signed as known."
+    return "[applies]●[/] Nothing to mend."
