@@ -71,7 +71,9 @@ Owner = Annotated[Line, RefTo("role", or_person=True)]
 class Part(BaseModel):
     """A typed part of a record: never changed, no field that is not declared."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False
+    )
 
 
 class Record(Part):
