@@ -51,7 +51,7 @@ def as_of_option(command: F) -> F:
 
 
 def moment_of(playbook: Playbook, as_of: date | None) -> Moment:
-    """The end of the day asked for in the playbook's time zone, or now. The one clock of the commands."""
+    """The end of the day asked for, in the playbook's time zone; or now, by the one clock there is."""
     now = playbook.moment(datetime.now(UTC))
     if as_of is None:
         return now

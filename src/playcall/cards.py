@@ -40,7 +40,9 @@ def subject_card(
         parts += [_question(question, playbook) for question in asked]
     situation = calls.situation
     title = f"[strong]{escape(situation.name or situation.id)}[/] [quiet]{escape(situation.id)}[/]"
-    return Panel(Group(*parts), title=title, title_align="left", border_style="quiet", padding=(0, 2))
+    return Panel(
+        Group(*parts), title=title, title_align="left", border_style="quiet", padding=(0, 2)
+    )
 
 
 def _known(calls: Calls, playbook: Playbook) -> str:

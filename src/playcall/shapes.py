@@ -99,9 +99,7 @@ class PlaybookShape(Shape):
     def of(cls, playbook: Playbook) -> PlaybookShape:
         """The shape of a playbook."""
         head = playbook.head
-        return cls(
-            id=head.id, name=head.name, company=head.company, records=len(playbook.records)
-        )
+        return cls(id=head.id, name=head.name, company=head.company, records=len(playbook.records))
 
 
 class SectionShape(Shape):

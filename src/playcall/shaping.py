@@ -23,9 +23,7 @@ def subject_shape(calls: Calls, playbook: Playbook, *, with_all: bool = False) -
         subject=situation.subject.value,
         id=situation.id,
         name=situation.name,
-        facts={
-            fact: value_in_words(value, dictionary[fact]) for fact, value in situation.known()
-        },
+        facts={fact: value_in_words(value, dictionary[fact]) for fact, value in situation.known()},
         calls=[
             call_shape(call, dictionary)
             for call in calls.calls

@@ -108,7 +108,8 @@ def _print(
     book: Playbook, today: date, states: list[SectionState], found: tuple[Finding, ...]
 ) -> None:
     head = book.head
-    out.print(f"\n[strong]{escape(head.name)}[/]  [quiet]{len(book.records):,} records, as of {today}[/]\n")
+    size = f"{len(book.records):,} records, as of {today}"
+    out.print(f"\n[strong]{escape(head.name)}[/]  [quiet]{size}[/]\n")
     table = Table.grid(padding=(0, 3))
     for state in states:
         table.add_row(f"  {state.section.capitalize()}", _state_words(state))
