@@ -143,8 +143,9 @@ class _Reader:
 
     def fact(self) -> Fact:
         """The longest run of words that names a fact."""
-        start, words, found = self._at, [], None
-        while self.peek() and self.peek() not in "(),":
+        start, found = self._at, None
+        words: list[str] = []
+        while len(words) < self._dictionary.most_words and self.peek() not in ("", *"(),"):
             words.append(_bare(self.take()))
             if fact := self._dictionary.get(" ".join(words)):
                 found = fact, self._at

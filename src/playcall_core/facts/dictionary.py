@@ -124,6 +124,11 @@ class FactDictionary:
             )
         return fact
 
+    @cached_property
+    def most_words(self) -> int:
+        """Of how many words the longest id or name consists."""
+        return max((len(word.split()) for word in self._by_word), default=0)
+
     @property
     def words(self) -> Iterable[str]:
         """Every id and name, casefolded."""
