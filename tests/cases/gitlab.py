@@ -58,6 +58,7 @@ DECISIONS: tuple[str, ...] = (
     "A play with one metric is judged by it; of several, none is called the success measure.",
     "The result codes of success tasks belong to the plays that customer success runs.",
     "A play is called on what its condition tests: a lead, an opportunity, or an account.",
+    "The one offer has all differentiators.",
     "The order of stages is their order in the source.",
 )
 

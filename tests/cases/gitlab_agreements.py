@@ -14,6 +14,7 @@ from tests.cases.gitlab_words import (
     buying_roles,
     content_by_stage,
     in_hand,
+    phase_name,
     promises,
     ranked_sources,
     roles_by_order,
@@ -73,7 +74,7 @@ OBJECTIVES = (
 
 ASSIGNED: Fields = {
     "activity": To("activity"),
-    "stage": To("phase"),
+    "stage": To("phase", phase_name),
     "DRI": To("cells.DRI", references),
     **{letter: To(f"cells.{letter}", references) for letter in "DACI"},
 }

@@ -41,6 +41,7 @@ from tests.cases.gitlab_words import (
     column_of_rows,
     criteria,
     element,
+    every_id,
     fills,
     moves,
     outcome,
@@ -63,7 +64,8 @@ from tests.cases.translations import (
 
 def entries(conditions: Translator) -> Iterator[Entries]:
     """Every table, in the order of the sections."""
-    yield from customer(conditions)
+    yield segments(conditions)
+    yield from CUSTOMER
     yield from BUYING
     yield from OFFER
     yield from COMPETITION_AND_SELLING
@@ -75,22 +77,23 @@ def entries(conditions: Translator) -> Iterator[Entries]:
     yield from GLOSSARY
 
 
-def customer(conditions: Translator) -> Iterator[Entries]:
-    """Section 1."""
+def segments(conditions: Translator) -> Entries:
+    """Segments, with their rules."""
 
     def rule(value: list[RawTest], _spot: Spot) -> str | None:
         return conditions.text([value])
 
     also_called = To("also_called", one_or_more)
-    yield Entries(
+    return Entries(
         "segments",
         Segment,
         {**NAMED, "kind": To("kind", words), "formal": To("rule", rule), "aka": also_called},
     )
-    yield Entries(
-        "account_ranks", AccountRank, {**SOURCE, "team": To("team"), "def": To("definition")}
-    )
-    yield Entries(
+
+
+CUSTOMER = (
+    Entries("account_ranks", AccountRank, {**SOURCE, "team": To("team"), "def": To("definition")}),
+    Entries(
         "icp",
         IdealCustomer,
         {
@@ -100,9 +103,9 @@ def customer(conditions: Translator) -> Iterator[Entries]:
             "nice": To("nice"),
             "disqualify": To("disqualify"),
         },
-    )
-    yield Entries("market_trends", MarketTrend, TEXT)
-    yield Entries(
+    ),
+    Entries("market_trends", MarketTrend, TEXT),
+    Entries(
         "pains",
         Pain,
         {
@@ -111,8 +114,8 @@ def customer(conditions: Translator) -> Iterator[Entries]:
             "personas": To("personas", references),
             "use_cases": To("use_cases", references),
         },
-    )
-    yield Entries(
+    ),
+    Entries(
         "persona_solution_matrix.initiatives",
         BusinessIssue,
         {"text": To("text", words)},
@@ -121,8 +124,8 @@ def customer(conditions: Translator) -> Iterator[Entries]:
             "persona_solution_matrix.rows": To("lead_with", column_of_rows, whole=False),
             "persona_solution_matrix.src": To("source", joined),
         },
-    )
-
+    ),
+)
 
 BUYING = (
     Entries("buying_stages", BuyingStage, NAMED, order="order"),
@@ -168,6 +171,7 @@ OFFER = (
             "add_ons": To("products", as_records("product", "name", add_on="true")),
         },
         id_prefix="offer",
+        around={"differentiators": To("differentiators", every_id, whole=False)},
     ),
     Entries("value_drivers", ValueDriver, {**TEXT, "conflicts": To("note")}),
     Entries("differentiators", Differentiator, {**TEXT, "drivers": To("drivers", references)}),

@@ -103,6 +103,40 @@ def called_on(data: dict[str, Any], spot: Spot) -> None:
             return
 
 
+def hyphened(value: str, _spot: Spot) -> str:
+    """A key with hyphens."""
+    return slug(value)
+
+
+PLAY: Fields = {
+    "name": To("name"),
+    "type": To("type"),
+    "motion": To("motion", hyphened),
+    "purpose": To("purpose"),
+    "owner": To("owner", reference),
+    "runners": To("runners", references),
+    "support": To("support", references),
+    "not_for": To("not_for", references),
+    "segments": To("segments", references),
+    "segment_text": To("segments", one_or_more),
+    "personas": To("personas", involved),
+    "when.text": To("when_in_words"),
+    "when.needs": To("when", needs, whole=False),
+    "window.start": To("window.first"),
+    "start_questions": To("questions", as_records("discovery_question", "text", "question")),
+    "steps": To("steps", parts(STEP)),
+    "milestones": To("milestones"),
+    "messages": To("messages", references),
+    "objections": To("objections", references),
+    "competitors": To("competitors", references),
+    "slas": To("agreements", references),
+    "metrics": To(("success", "also_measured"), measures),
+    "duration": To("duration"),
+    "excluded_uses": To("wrong_uses"),
+    "src": To("source", joined),
+}
+
+
 def plays(conditions: Translator) -> Entries:
     """The table of plays."""
 
@@ -115,45 +149,10 @@ def plays(conditions: Translator) -> Entries:
     return Entries(
         "plays",
         Play,
-        {
-            "name": To("name"),
-            "type": To("type"),
-            "motion": To("motion", hyphened),
-            "purpose": To("purpose"),
-            "owner": To("owner", reference),
-            "runners": To("runners", references),
-            "support": To("support", references),
-            "not_for": To("not_for", references),
-            "segments": To("segments", references),
-            "segment_text": To("segments", one_or_more),
-            "personas": To("personas", involved),
-            "when.text": To("when_in_words"),
-            "when.groups": To("when", when),
-            "when.prefer": To("prefer", prefer),
-            "when.needs": To("when", needs, whole=False),
-            "window.start": To("window.first"),
-            "start_questions": To(
-                "questions", as_records("discovery_question", "text", "question")
-            ),
-            "steps": To("steps", parts(STEP)),
-            "milestones": To("milestones"),
-            "messages": To("messages", references),
-            "objections": To("objections", references),
-            "competitors": To("competitors", references),
-            "slas": To("agreements", references),
-            "metrics": To(("success", "also_measured"), measures),
-            "duration": To("duration"),
-            "excluded_uses": To("wrong_uses"),
-            "src": To("source", joined),
-        },
+        {**PLAY, "when.groups": To("when", when), "when.prefer": To("prefer", prefer)},
         around={"play_outcomes.values": To("result_codes", result_codes, whole=False)},
         finish=called_on,
     )
-
-
-def hyphened(value: str, _spot: Spot) -> str:
-    """A key with hyphens."""
-    return slug(value)
 
 
 __all__ = ["plays"]

@@ -87,6 +87,17 @@ def scope(value: str, spot: Spot) -> tuple[str | None, str | None]:
     return (slug(value), None) if value in spot.work.ids else (None, value)
 
 
+def phase_name(value: str, spot: Spot) -> str:
+    """The name of a phase, by which assignments are grouped here."""
+    names = {phase["id"]: str(phase["name"]) for phase in spot.work.source["lifecycle_phases"]}
+    return names[value]
+
+
+def every_id(value: list[Mapping[str, Any]], _spot: Spot) -> list[str]:
+    """The ids of all entries of another list."""
+    return [slug(entry["id"]) for entry in value]
+
+
 def fills(value: str, _spot: Spot) -> tuple[str, str | None]:
     """The fact a question fills; for `pain.X` the fact “pains” and the pain it looks for."""
     first, _, rest = value.partition(".")
