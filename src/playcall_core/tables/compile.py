@@ -83,7 +83,7 @@ def compile_condition(condition: Condition, columns: FactColumns, moment: Moment
     The condition must fit the dictionary (`check_condition`), and `columns.has` must hold every
     pair of `members_tested`. Limits of money are converted at the moment's rates.
     """
-    return _any_of([_group(group, columns, moment) for group in condition.groups])
+    return any_of([_group(group, columns, moment) for group in condition.groups])
 
 
 def members_tested(conditions: Iterable[Condition]) -> tuple[tuple[str, str], ...]:
@@ -106,19 +106,21 @@ def balanced(combine: Combine, parts: Sequence[ir.BooleanValue]) -> ir.BooleanVa
     return combine(balanced(combine, parts[:middle]), balanced(combine, parts[middle:]))
 
 
-def _any_of(verdicts: Sequence[Verdict]) -> Verdict:
+def any_of(verdicts: Sequence[Verdict]) -> Verdict:
+    """Kleene's “or” of at least one verdict."""
     return Verdict(
         balanced(or_, [verdict.holds for verdict in verdicts]),
         balanced(and_, [verdict.fails for verdict in verdicts]),
     )
 
 
-def _all_of(verdicts: Sequence[Verdict]) -> Verdict:
-    return ~_any_of([~verdict for verdict in verdicts])
+def all_of(verdicts: Sequence[Verdict]) -> Verdict:
+    """Kleene's “and” of at least one verdict."""
+    return ~any_of([~verdict for verdict in verdicts])
 
 
 def _group(group: Group, columns: FactColumns, moment: Moment) -> Verdict:
-    return _all_of([_test(test, columns, moment) for test in group.tests])
+    return all_of([_test(test, columns, moment) for test in group.tests])
 
 
 def _test(test: Test, columns: FactColumns, moment: Moment) -> Verdict:
@@ -129,7 +131,7 @@ def _test(test: Test, columns: FactColumns, moment: Moment) -> Verdict:
         case IsUnknown():
             return ~_is_known(test.fact, columns)
         case _ if value is None:
-            return _untold()
+            return untold()
         case IsOneOf() | IsNoneOf() | IncludesAnyOf() | IncludesAllOf() | IncludesNoneOf():
             return _choice(test, value, columns)
         case Equals() | AtLeast() | MoreThan() | AtMost() | LessThan() | Between():
@@ -150,7 +152,8 @@ def told(truth: ir.BooleanValue) -> Verdict:
     return Verdict(ibis.coalesce(truth, never), ibis.coalesce(~truth, never))
 
 
-def _untold() -> Verdict:
+def untold() -> Verdict:
+    """What cannot be told in any row."""
     return Verdict(ibis.literal(False), ibis.literal(False))
 
 
@@ -171,11 +174,11 @@ def _choice(test: ChoiceTest, value: ir.Value, columns: FactColumns) -> Verdict:
         case IsNoneOf(_, values), ir.StringValue():
             return ~told(value.isin(values))
         case IncludesAnyOf(_, values), ir.BooleanValue():
-            return _any_of([_member(test.fact, key, value, columns) for key in values])
+            return any_of([_member(test.fact, key, value, columns) for key in values])
         case IncludesAllOf(_, values), ir.BooleanValue():
-            return _all_of([_member(test.fact, key, value, columns) for key in values])
+            return all_of([_member(test.fact, key, value, columns) for key in values])
         case IncludesNoneOf(_, values), ir.BooleanValue():
-            return ~_any_of([_member(test.fact, key, value, columns) for key in values])
+            return ~any_of([_member(test.fact, key, value, columns) for key in values])
         case _:
             raise _misfit(test, value)
 
@@ -193,7 +196,7 @@ def _quantity(test: QuantityTest, value: ir.Value, moment: Moment) -> Verdict:
     limits = [_limit(bound, moment) for bound in bounds]
     low, high = limits[0], limits[-1]
     if low is None or high is None:
-        return _untold()
+        return untold()
     match test:
         case Equals():
             return told(value == low)

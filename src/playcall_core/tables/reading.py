@@ -111,7 +111,7 @@ def _canonical(name: str, table: pa.Table, field: pa.Field) -> pa.ChunkedArray:
 
 
 def _check_unique(name: str, ids: pa.ChunkedArray) -> None:
-    counts = ids.value_counts().combine_chunks()
+    counts = ids.value_counts()
     twice = counts.filter(pc.greater(counts.field("counts"), 1))
     if len(twice):
         what = f"The id “{twice[0]['values'].as_py()}” occurs {twice[0]['counts'].as_py()} times."
@@ -176,7 +176,9 @@ def _with_earlier_stage(table: pa.Table, sources: Mapping[str, Source], as_of: A
     known = _filtered(changes, there)
     order = np.lexsort((known.recorded, known.at))
     past = known.table.select(["opportunity_id", "stage"]).take(pa.array(order))
-    last = past.group_by("opportunity_id", use_threads=False).aggregate([("stage", "last")])
+    last = past.group_by("opportunity_id", use_threads=False).aggregate(
+        [("stage", "last", pc.ScalarAggregateOptions(skip_nulls=False))]
+    )
     place = pc.index_in(table["id"], last["opportunity_id"])
     stages = last["stage_last"].take(place)
     return _replaced(table, "stage", pc.if_else(later, stages, table["stage"]))
