@@ -25,7 +25,7 @@ SUFFIXES = (".yaml", ".yml")
 _JOURNAL_BROKEN = "The note about an unfinished save cannot be read."
 
 
-def files_of(path: Path) -> dict[str, Path]:
+def files_of(path: Path, *, may_be_empty: bool = False) -> dict[str, Path]:
     """The YAML files of a playbook: name as shown -> where its text is, in a steady order.
 
     A file is one, a folder has all that are in it and its folders, hidden ones left out. Raises
@@ -42,7 +42,7 @@ def files_of(path: Path) -> dict[str, Path]:
         written, removed = journal
         found |= {name: path / name for name in written}
         found = {name: _present(file) for name, file in found.items() if name not in removed}
-    if not found:
+    if not found and not may_be_empty:
         what = "The folder has no YAML files."
         remedy = "“playcall new” makes a playbook to start from."
         raise PlaybookError(Problem(what, Place(file=str(path)), remedy))

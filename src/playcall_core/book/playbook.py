@@ -48,6 +48,8 @@ class FileSource:
     head: Head | None = None
     waivers: tuple[Waiver, ...] = ()
     verifications: tuple[Verification, ...] = ()
+    head_place: Place = NOWHERE
+    waiver_places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True)

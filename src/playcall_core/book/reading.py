@@ -71,15 +71,17 @@ class Gathering:
 
     def add_file(self, name: str, raw: bytes) -> None:
         """Take in one file, and remember how it was read."""
-        head, beside = self.head, (len(self.waivers), len(self.verifications))
+        head, beside = self.head_place, (len(self.waivers), len(self.verifications))
         document = parse_yaml(decoded(raw, file=name), file=name)
         number = self.add(document)
         self.files[name] = FileSource(
             digest_of(raw),
             number,
-            self.head if self.head is not head else None,
+            self.head if self.head_place is not head else None,
             tuple(self.waivers[beside[0] :]),
             tuple(self.verifications[beside[1] :]),
+            (self.head_place if self.head_place is not head else None) or NOWHERE,
+            tuple(self.waiver_places[beside[0] :]),
         )
 
     def add(self, document: Document) -> int:
