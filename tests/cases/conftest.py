@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from playcall_core.book import Playbook, load
-from tests.cases.gitlab import Converted, convert, read_source, write
+from playcall_core.book import Playbook, load, save
+from tests.cases.gitlab import Converted, convert, read_source
 
 
 @pytest.fixture(scope="session")
@@ -25,5 +25,5 @@ def converted(source: dict[str, Any]) -> Converted:
 def playbook(converted: Converted, tmp_path_factory: pytest.TempPathFactory) -> Playbook:
     """What is read back from the folder that the converter writes."""
     folder = tmp_path_factory.mktemp("gitlab")
-    write(converted.playbook, folder)
+    save(converted.playbook, folder)
     return load(folder)

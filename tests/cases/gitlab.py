@@ -9,15 +9,15 @@ of this repository, because its text is under another licence; only its ids and 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from playcall_core.book import FORMAT, Head, Playbook
-from playcall_core.book.records import KINDS, Play, Record
+from playcall_core.book import Head, Playbook, save
+from playcall_core.errors import PlaycallError
 from tests.cases.gitlab_facts import CURRENCY, add_facts
 from tests.cases.gitlab_places import entries
 from tests.cases.leaves import Report, Target
@@ -98,39 +98,17 @@ def _head(work: Conversion) -> Head:
     return Head.model_validate({**values, "currency": CURRENCY})
 
 
-def write(playbook: Playbook, folder: Path) -> None:
-    """Write the playbook as a folder: its head, one file for each kind, one for each play."""
-    for name, data in _files(playbook):
-        file = folder / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        text = yaml.safe_dump({"format": FORMAT, **data}, sort_keys=False, allow_unicode=True)
-        file.write_text(text, "utf-8")
-
-
-def _files(playbook: Playbook) -> Iterator[tuple[str, dict[str, Any]]]:
-    yield (
-        "playbook.yaml",
-        {"playbook": playbook.head.model_dump(mode="json", exclude_defaults=True)},
-    )
-    for kind in KINDS:
-        records = playbook.of(kind)
-        if kind is Play:
-            yield from ((f"plays/{play.id}.yaml", {"play": _data(play)}) for play in records)
-        elif records:
-            yield f"{kind.plural_name}.yaml", {kind.plural_name: [_data(r) for r in records]}
-
-
-def _data(record: Record) -> dict[str, Any]:
-    return record.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-
-
 def main(arguments: list[str]) -> int:
     """Convert, write, and print the report."""
     if len(arguments) != 2:
         print("Usage: python -m tests.cases.gitlab SOURCE TARGET_FOLDER", file=sys.stderr)
         return 2
     converted = convert(read_source(Path(arguments[0])))
-    write(converted.playbook, Path(arguments[1]))
+    try:
+        save(converted.playbook, Path(arguments[1]))
+    except PlaycallError as error:
+        print(error, file=sys.stderr)
+        return 2
     print("\n".join(converted.report.lines()))
     return 0
 
