@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from playcall_core.book import Playbook, load, save
+from playcall_core.book import Playbook, load
+from playcall_core.book.writing import save
 from tests.cases.gitlab import Converted, convert, read_source
 
 

@@ -16,7 +16,8 @@ from typing import Any
 
 import yaml
 
-from playcall_core.book import Head, Playbook, save
+from playcall_core.book import Head, Playbook
+from playcall_core.book.writing import save
 from playcall_core.errors import PlaycallError
 from tests.cases.gitlab_facts import CURRENCY, add_facts
 from tests.cases.gitlab_places import entries
