@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, StringConstraints
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 Slug = Annotated[
     str,
@@ -54,12 +56,25 @@ class RefTo:
     kind: str
     or_person: bool = False
 
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        person = ", or a person" if self.or_person else ""
+        return {**handler(schema), "description": f"id of a {self.kind.replace('_', ' ')}{person}"}
+
 
 @dataclass(frozen=True, slots=True)
 class IsCondition:
     """Marks a field that holds a condition in its text form."""
 
     single_test: bool = False
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        said = "one test" if self.single_test else "a condition"
+        example = "such as: amount is at least 50,000 EUR"
+        return {**handler(schema), "description": f"{said}, {example}"}
 
 
 NEEDED = Needed()
