@@ -17,6 +17,7 @@ _FITS: Final[Mapping[str, frozenset[Kind]]] = {
     "otherwise": _WORDS,
     "separator": frozenset({Kind.SET}),
     "complete": frozenset({Kind.SET}),
+    "none": frozenset({Kind.SET}),
     "currency": frozenset({Kind.MONEY}),
     "scale": _NUMBERS,
     "strip": _NUMBERS,

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from playcall_core.errors import MappingError, Problem, nearest
 from playcall_core.facts import Fact, FactDictionary
+from playcall_core.importing.bulk import bulk_reader
 from playcall_core.importing.cell_check import faults_of
 from playcall_core.importing.mapping import Cell, Mapping, Reading, TableMap, TableName
 from playcall_core.importing.plan import (
@@ -210,7 +211,8 @@ class _OneMap:
             return None
         for fault in faults_of(cell, kind, fact, read, currency):
             self._problem(fault.what, (*at, *fault.at), fault.remedy)
-        return Column(name, cell, kind, read, fact, currency)
+        bulk = bulk_reader(cell, kind, reading)
+        return Column(name, cell, kind, read, bulk, fact, currency)
 
     def _reading_of(self, cell: Cell) -> Reading:
         """How cells of its source are read: of the look-up's source where it comes from there."""

@@ -150,7 +150,7 @@ class Cell(Part):
     Exactly one of `column` (a column of the source, or `lookup.column`), `columns` (texts put
     together with a space) and `value` (the same for every row). `aliases` say which word stands for
     which, before those of the mapping's `alias_list` that is named. `nulls` are words that mean a
-    blank in this column only.
+    blank in this column only, `none` words that say of a set that there are none.
     """
 
     column: str | None = None
@@ -164,6 +164,7 @@ class Cell(Part):
     values_of: str | None = None
     separator: Words = (",", ";")
     complete: bool = False
+    none: Words = ()
     currency: Annotated[CurrencyOf, BeforeValidator(_currency)] | None = None
     scale: Decimal = Decimal(1)
     strip: Words = ()

@@ -12,6 +12,7 @@ from typing import Final
 import pyarrow as pa
 
 from playcall_core.facts import Fact
+from playcall_core.importing.bulk import Bulk
 from playcall_core.importing.mapping import Cell, TableMap, TableName
 from playcall_core.importing.values import Kind, Reader
 from playcall_core.tables.schemas import AMOUNT, INSTANT
@@ -55,6 +56,7 @@ class Column:
     cell: Cell
     kind: Kind
     read: Reader
+    bulk: Bulk | None = None
     fact: Fact | None = None
     currency: str | None = None
 

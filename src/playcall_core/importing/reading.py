@@ -47,7 +47,7 @@ def _values(column: Column, rows: Rows) -> Typed:
     texts = rows.text_of(column.cell)
     if column.is_plain:
         return Typed(texts)
-    found = typed(texts, column.read, column.kind)
+    found = typed(texts, column.read, column.kind, column.bulk)
     for row, reason in found.refused.items():
         rows.refuse(row, f"{column.shown}: {reason}")
     return found

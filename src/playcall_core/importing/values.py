@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -98,24 +99,48 @@ class Typed:
     strays: tuple[tuple[int, str], ...] = ()
 
 
-def typed(texts: pa.Array, read: Reader, kind: Kind) -> Typed:
-    """The values of a column of texts (null: blank)."""
+def typed(
+    texts: pa.Array,
+    read: Reader,
+    kind: Kind,
+    bulk: Callable[[pa.Array], pa.Array] | None = None,
+) -> Typed:
+    """The values of a column of texts (null: blank).
+
+    Each distinct word is read once: by `bulk` all at once as far as it can tell, else by `read`.
+    """
     encoded = texts.dictionary_encode(null_encoding="encode")
+    words, known = encoded.dictionary, None
+    places = list(range(len(words)))
+    if bulk is not None:
+        known = bulk(words)
+        places = pc.indices_nonzero(pc.is_null(known)).to_pylist()
+        words = words.take(pa.array(places, pa.int64()))
     values: list[Any] = []
     reasons: dict[int, str] = {}
     strays: dict[int, tuple[str, ...]] = {}
-    for number, word in enumerate(encoded.dictionary.to_pylist()):
+    for place, word in zip(places, words.to_pylist(), strict=True):
         try:
             found = read(word)
         except Unfit as error:
-            found, reasons[number] = Read(None), str(error)
+            found, reasons[place] = Read(None), str(error)
         values.append(found.value)
         if found.strays:
-            strays[number] = found.strays
-    column = pa.array(values, ARROW[kind]).take(encoded.indices)
+            strays[place] = found.strays
+    single = pa.array(values, ARROW[kind])
+    of_words = single if known is None else _merged(known, single, places)
     refused = {row: reasons[at] for row, at in _rows_of(encoded.indices, reasons)}
     stray = [(row, word) for row, at in _rows_of(encoded.indices, strays) for word in strays[at]]
-    return Typed(column, refused, tuple(stray))
+    return Typed(of_words.take(encoded.indices), refused, tuple(stray))
+
+
+def _merged(known: pa.Array, single: pa.Array, places: list[int]) -> pa.Array:
+    """`known`, with `single` at `places`."""
+    if not places:
+        return known
+    order = np.arange(len(known))
+    order[places] = np.arange(len(known), len(known) + len(single))
+    return pa.concat_arrays([known, single]).take(pa.array(order))
 
 
 def _rows_of(indices: pa.Array, wanted: Mapping[int, object]) -> list[tuple[int, int]]:
@@ -174,9 +199,12 @@ def _key(fact: Fact, otherwise: str | None, word: str) -> Read:
 
 def _set_reader(cell: Cell, fact: Fact) -> _Plain:
     aliases = {word.casefold(): target for word, target in cell.aliases.items()}
+    none = {word.casefold() for word in cell.none}
     between = re.compile("|".join(re.escape(mark) for mark in (*cell.separator, MEMBER_SEPARATOR)))
 
     def read(word: str) -> Read:
+        if word.casefold() in none:
+            return Read({"members": [], "complete": True})
         words = [part.strip() for part in between.split(word)]
         found = [_key(fact, cell.otherwise, aliases.get(w.casefold(), w)) for w in words if w]
         members = sorted({str(one.value) for one in found if one.value is not None})
