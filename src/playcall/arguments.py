@@ -15,7 +15,7 @@ from playcall_core.facts import Moment
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A day as 2026-03-31."""
 
     name = "day"
@@ -51,7 +51,7 @@ def as_of_option(command: F) -> F:
 
 
 def moment_of(playbook: Playbook, as_of: date | None) -> Moment:
-    """The end of the day asked for, in the playbook's time zone; or now, by the one clock there is."""
+    """The end of the day asked for in the playbook's time zone, or now: the commands' one clock."""
     now = playbook.moment(datetime.now(UTC))
     if as_of is None:
         return now

@@ -103,13 +103,12 @@ class PlaybookShape(Shape):
 
 
 class SectionShape(Shape):
-    """The state of one section; `failed` are the rules that do not hold."""
+    """The state of one section; `failed` are the rules that do not hold, `waived` those waived."""
 
     section: str
-    complete: bool
-    errors: int
-    holes: int
+    state: Literal["complete", "complete but for waivers", "incomplete", "contradictory"]
     failed: list[str]
+    waived: list[str]
 
 
 class CheckShape(Shape):

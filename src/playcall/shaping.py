@@ -69,7 +69,7 @@ def question_shape(question: Question, dictionary: FactDictionary) -> QuestionSh
     return QuestionShape(
         fact=question.fact,
         name=dictionary[question.fact].name,
-        questions=[asked.heading for asked in question.questions],
+        questions=[asked.text or asked.id for asked in question.questions],
         decides=question.decides,
         involved=question.involved,
         subjects=question.subjects,

@@ -231,3 +231,22 @@ def test_the_question_that_alone_decides_most_calls_comes_first(playbook: Write)
     assert [(q.fact, q.decides, q.involved) for q in asked] == [("rivals", 2, 3), ("amount", 2, 2)]
     assert [question.text for question in asked[0].questions] == ["Who else do you look at?"]
     assert asked[0].plays == ("a", "b", "c")
+
+
+DERIVED = """
+format: 1
+facts:
+  - {id: employees, name: Employees, type: number, subject: account}
+  - {id: size, name: Size, type: category, derivation: {how: segment, kind: size}}
+segments: [{id: small, kind: size, rule: employees is less than 250}]
+discovery_questions: [{id: how-many, text: How many are you?, fills: employees}]
+plays: [{id: a, when: size is small}]
+"""
+
+
+def test_a_derived_fact_is_asked_for_by_what_it_is_computed_from(tmp_path: Path) -> None:
+    (tmp_path / "playbook.yaml").write_text(DERIVED, encoding="utf-8")
+    book = load(tmp_path)
+    (question,) = questions_to_ask([calls(book, {})], book)
+    assert question.fact == "size"
+    assert [one.id for one in question.questions] == ["how-many"]

@@ -16,7 +16,7 @@ from playcall.arguments import as_of_option, json_option, moment_of, playbook_ar
 from playcall.shapes import CheckShape, FindingShape, PlaybookShape, SectionShape, count
 from playcall.terminal import out, print_json, speaks
 from playcall_core.book import Playbook, load
-from playcall_core.book.completeness import SectionState, check, sections
+from playcall_core.book.completeness import SectionState, State, check, sections
 from playcall_core.book.findings import Finding, Severity
 from playcall_core.book.records.base import SECTIONS
 from playcall_core.coverage import coverage_findings
@@ -93,10 +93,9 @@ def _shape(
         sections=[
             SectionShape(
                 section=state.section,
-                complete=state.complete,
-                errors=state.errors,
-                holes=state.holes,
-                failed=list(state.failed),
+                state=state.state.value,
+                failed=[failed.rule for failed in state.failed],
+                waived=[waived.rule for waived in state.waived],
             )
             for state in states
         ],
@@ -127,12 +126,19 @@ def _print(
 
 
 def _state_words(state: SectionState) -> str:
-    if state.complete:
-        return "[applies]●[/] complete"
-    parts = [(state.errors, "error"), (state.holes, "hole")]
-    return "[cannot tell]◐[/] " + " and ".join(
-        f"{number:,} {word}{'s' if number > 1 else ''}" for number, word in parts if number
-    )
+    match state.state:
+        case State.COMPLETE | State.WAIVED:
+            return f"[applies]●[/] {state.state.value}"
+        case State.INCOMPLETE:
+            return f"[cannot tell]◐[/] incomplete: {_rules(state)}"
+        case State.CONTRADICTORY:
+            return f"[wrong]✗[/] contradictory: {_rules(state)}"
+
+
+def _rules(state: SectionState) -> str:
+    number = len(state.failed)
+    found = sum(len(failed.findings) for failed in state.failed)
+    return f"{number:,} rule{'s' if number > 1 else ''} fail, {found:,} times"
 
 
 def _print_finding(finding: Finding) -> None:

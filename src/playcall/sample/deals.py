@@ -136,7 +136,8 @@ def _amount(draw: Random, account: Account, order: str) -> int:
 
 
 def _course(draw: Random, strength: float, as_of: date) -> _Course:
-    course = _Course(as_of - timedelta(days=draw.randint(5, 420)))
+    # Most deals in a CRM are young: those that are not have been decided.
+    course = _Course(as_of - timedelta(days=min(500, 3 + int(draw.expovariate(1 / 95)))))
     day, depth = course.start, 0
     while day <= as_of:
         course.entered.append((STAGES[depth], day))

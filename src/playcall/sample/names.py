@@ -6,8 +6,9 @@ from random import Random
 
 _PLACES = (
     "Ahlen", "Berg", "Carden", "Dorn", "Elmsett", "Falk", "Granby", "Hove", "Isar", "Jura",
-    "Kestrel", "Lind", "Marlow", "Norden", "Oakes", "Pryde", "Quell", "Rhone", "Selby", "Tarn", "Ulm",
-    "Vester", "Weir", "Yarrow", "Zell", "Brandt", "Corvin", "Delft", "Esker", "Fenn", "Holm", "Kvist",
+    "Kestrel", "Lind", "Marlow", "Norden", "Oakes", "Pryde", "Quell", "Rhone", "Selby", "Tarn",
+    "Ulm", "Vester", "Weir", "Yarrow", "Zell", "Brandt", "Corvin", "Delft", "Esker", "Fenn",
+    "Holm", "Kvist",
 )  # fmt: skip
 _ENDINGS = ("ford", "mann", "stad", "wick", "berg", "ley", "haus", "by", "dal", "mere", "")
 _TRADES = {

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from playcall_core.book import Playbook
-from playcall_core.book.records import DiscoveryQuestion, FactRecord
+from playcall_core.book.records import DiscoveryQuestion, FactRecord, Segment
 from playcall_core.calling.outcome import Calls, Outcome
+from playcall_core.facts.derivation import SegmentOf, facts_needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +68,39 @@ def questions_to_ask(
 
 
 def _questions_by_fact(playbook: Playbook) -> dict[str, tuple[DiscoveryQuestion, ...]]:
-    found: dict[str, dict[str, DiscoveryQuestion]] = {}
+    """The questions that fill each fact; of a derived one without any, those it is computed from."""
+    asked: dict[str, dict[str, DiscoveryQuestion]] = {}
     for fact in playbook.of(FactRecord):
-        for asked in fact.asked_by:
-            question = playbook.get("discovery_question", asked)
+        for id_ in fact.asked_by:
+            question = playbook.get("discovery_question", id_)
             if isinstance(question, DiscoveryQuestion):
-                found.setdefault(fact.id, {})[question.id] = question
+                asked.setdefault(fact.id, {})[question.id] = question
     for question in playbook.of(DiscoveryQuestion):
         if question.fills:
-            found.setdefault(question.fills, {})[question.id] = question
-    return {fact: tuple(questions.values()) for fact, questions in found.items()}
+            asked.setdefault(question.fills, {})[question.id] = question
+    direct = {fact: tuple(questions.values()) for fact, questions in asked.items()}
+    behind = {fact.id: _computed_from(fact, playbook) for fact in playbook.of(FactRecord)}
+    return {fact: _found(fact, direct, behind, set()) for fact in behind}
+
+
+def _computed_from(fact: FactRecord, playbook: Playbook) -> tuple[str, ...]:
+    if isinstance(fact.derivation, SegmentOf):
+        segments = [one for one in playbook.of(Segment) if one.kind == fact.derivation.kind]
+        rules = [rule for one in segments if (rule := playbook.condition(one, "rule"))]
+        return tuple(dict.fromkeys(needed for rule in rules for needed in rule.facts()))
+    return facts_needed(fact.derivation) if fact.derivation else ()
+
+
+def _found(
+    fact: str,
+    direct: Mapping[str, tuple[DiscoveryQuestion, ...]],
+    behind: Mapping[str, tuple[str, ...]],
+    seen: set[str],
+) -> tuple[DiscoveryQuestion, ...]:
+    if fact in direct or fact in seen:
+        return direct.get(fact, ())
+    seen.add(fact)
+    questions = (
+        one for inner in behind.get(fact, ()) for one in _found(inner, direct, behind, seen)
+    )
+    return tuple({question.id: question for question in questions}.values())

@@ -152,7 +152,9 @@ def value_in_words(value: Value, fact: Fact) -> str:
         case str():
             return fact.label(value)
         case Decimal():
-            return f"{plain(value)} {fact.unit}".strip()
+            # “Meetings in the last 30 days” says its unit itself.
+            said = fact.unit.split(" ")[0].casefold() in fact.name.casefold().split(" ")
+            return f"{plain(value)} {'' if said else fact.unit}".strip()
         case Money():
             return str(value)
         case datetime():
