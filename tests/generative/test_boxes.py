@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -83,7 +85,7 @@ def test_intersection_and_difference_are_those_of_the_situations(
     world, groups, situation = place
     boxes = [box_of(group, world.dictionary, world.moment) for group in groups]
     satisfiable = [box for box in boxes if box is not None]
-    for one, other in zip(satisfiable, satisfiable[1:], strict=False):
+    for one, other in pairwise(satisfiable):
         here = [is_within(box, situation, world.moment) for box in (one, other)]
         both = intersect(one, other)
         assert (both is not None and is_within(both, situation, world.moment)) is all(here)

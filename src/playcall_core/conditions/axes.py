@@ -231,22 +231,23 @@ def _quantity_span(test: QuantityTest, moment: Moment) -> Span | None:
 def _day_span(test: DayTest, today: date) -> Span:
     match test:
         case Before(_, limit):
-            return DAYS[0], _day(limit)
+            return DAYS[0], day_cut(limit)
         case After(_, limit):
-            return _day(limit, 1), DAYS[1]
+            return day_cut(limit, 1), DAYS[1]
         case BetweenDays(_, first, last):
-            return _day(first), _day(last, 1)
+            return day_cut(first), day_cut(last, 1)
         case WithinNext(_, days):
-            return _day(today), _day(today + timedelta(days=days), 1)
+            return day_cut(today), day_cut(today + timedelta(days=days), 1)
         case WithinLast(_, days):
-            return _day(today - timedelta(days=days)), _day(today, 1)
+            return day_cut(today - timedelta(days=days)), day_cut(today, 1)
         case MoreThanDaysAgo(_, days):
-            return DAYS[0], _day(today - timedelta(days=days))
+            return DAYS[0], day_cut(today - timedelta(days=days))
         case _:
             assert_never(test)
 
 
-def _day(day: date, later: int = 0) -> Cut:
+def day_cut(day: date, later: int = 0) -> Cut:
+    """The cut just before a day, or so many days later."""
     return Decimal(day.toordinal() + later), 0
 
 

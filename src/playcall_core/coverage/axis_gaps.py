@@ -1,0 +1,106 @@
+"""Gaps of a playbook along its declared axes: cells that no play naming that axis covers.
+
+For each axis the plays that test it are laid over all declared axes; what they leave open are its
+gaps. A play covers a cell when it can apply there in some situation. Plays that do not test the
+axis do not count for it: a play for everybody says nothing about, say, a competitor.
+
+Cells are known values. That a play needs to know the segment is no gap; the way out is a question,
+not a play. Of a set the cells are its complete, non-empty values; of a fact without declared values
+only those that plays name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from playcall_core.calling import CallablePlay
+from playcall_core.conditions import Condition
+from playcall_core.conditions.axes import known
+from playcall_core.conditions.boxes import Box
+from playcall_core.conditions.sides import Keys, Line, Members, Side
+from playcall_core.coverage.areas import Area, Space, applying_area
+from playcall_core.coverage.asked import asked_condition
+from playcall_core.coverage.cover import Stop, never
+from playcall_core.coverage.gaps import open_boxes
+
+
+@dataclass(frozen=True, slots=True)
+class AxisGaps:
+    """The gaps along one axis, largest first; `complete` is False when the proof was stopped.
+
+    `named_by` counts the plays that test the axis; with none, the whole axis is open.
+    """
+
+    axis: str
+    boxes: tuple[Box, ...]
+    named_by: int
+    complete: bool = True
+
+
+def axis_gaps(
+    plays: Sequence[CallablePlay], axes: Sequence[str], space: Space, stop: Stop = never
+) -> Iterator[AxisGaps]:
+    """The gaps along each of `axes` (fact ids). Raises `TooManyBoxes` for an immense play."""
+    areas = [applying_area(play, space) for play in plays]
+    yield from gaps_of_areas(areas, axes, space, stop)
+
+
+def gaps_of_areas(
+    areas: Sequence[Area], axes: Sequence[str], space: Space, stop: Stop = never
+) -> Iterator[AxisGaps]:
+    """The same for areas, one for each play."""
+    for axis in axes:
+        naming = [[box.only(axes) for box in area if box[axis] is not None] for area in areas]
+        shadows = list(dict.fromkeys(box for area in naming for box in area))
+        within = cells(axes, shadows, space)
+        named_by = sum(1 for area in naming if area)
+        found = open_boxes(shadows, within, space, stop)
+        yield AxisGaps(axis, found.boxes, named_by, found.complete)
+
+
+def cells(axes: Sequence[str], boxes: Sequence[Box], space: Space) -> Box:
+    """All cells of some axes: the known values that a play may be asked for."""
+    sides = [(axis, _cells(axis, boxes, space)) for axis in axes]
+    return Box(tuple(sorted(sides, key=lambda entry: entry[0])))
+
+
+def _cells(axis: str, boxes: Sequence[Box], space: Space) -> Side:
+    fact = space.dictionary[axis]
+    side = known(fact, space.moment)
+    match side:
+        case Line():
+            return Line(side.spans, side.scale)
+        case Keys(others=True):
+            return Keys(_named(axis, boxes))
+        case Keys():
+            return side
+        case Members(domain=domain):
+            members = domain or _named(axis, boxes)
+            if len(members) < 2:
+                return Members(ins=members, incomplete=False, domain=domain)
+            return Members(anys=frozenset({members}), incomplete=False, domain=domain)
+
+
+def _named(axis: str, boxes: Sequence[Box]) -> frozenset[str]:
+    keys: set[str] = set()
+    for box in boxes:
+        match box[axis]:
+            case Keys(named):
+                keys |= named
+            case Members(ins, outs, anys):
+                keys |= ins.union(outs, *anys)
+    return frozenset(keys)
+
+
+def play_asked_for(gap: Box, axis: str, space: Space) -> Condition:
+    """The condition of a play that names the axis and closes the gap."""
+    side = gap[axis] or known(space.dictionary[axis], space.moment)
+    condition = asked_condition(gap.with_side(axis, side), space.dictionary)
+    assert condition is not None, "a box with a side says something"
+    return condition
+
+
+def by_axis(found: Sequence[AxisGaps]) -> Mapping[str, AxisGaps]:
+    """Axis -> its gaps."""
+    return {gaps.axis: gaps for gaps in found}
