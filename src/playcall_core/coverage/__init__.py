@@ -29,6 +29,7 @@ from playcall_core.coverage.gaps import Open, open_boxes
 from playcall_core.coverage.overlaps import overlap_count, overlapping_pairs
 from playcall_core.coverage.shadows import (
     Life,
+    PlayVerdict,
     Verdict,
     covered_areas,
     dead_plays,
@@ -47,6 +48,7 @@ __all__ = [
     "NotProved",
     "Open",
     "PlayChange",
+    "PlayVerdict",
     "SituationChange",
     "Space",
     "Stop",

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
 from playcall_core.book import Playbook
@@ -28,7 +29,7 @@ from playcall_core.coverage.areas import CALL_DAY, Space, TooManyBoxes, space_of
 from playcall_core.coverage.axis_gaps import AxisGaps, axis_gaps, play_asked_for
 from playcall_core.coverage.contradictions import Contradiction, contradictions
 from playcall_core.coverage.cover import NotProved, Stop, never
-from playcall_core.coverage.shadows import Life, dead_plays
+from playcall_core.coverage.shadows import Life, PlayVerdict, dead_plays
 from playcall_core.errors import Place
 from playcall_core.facts import FactDictionary, KnownSet, Moment, Money, Value
 from playcall_core.facts.values import plain
@@ -79,14 +80,14 @@ class _Proofs:
 
     def _dead(self) -> Iterator[Finding]:
         unproved: list[CallablePlay] = []
-        for play, life, _, by in dead_plays(self.plays, self.space, self.stop):
-            match life:
+        for verdict in dead_plays(self.plays, self.space, self.stop):
+            match verdict.life:
                 case Life.NEVER:
-                    yield from self._never(play)
+                    yield from self._never(verdict.play)
                 case Life.SHADOWED:
-                    yield self._shadowed(play, by)
+                    yield self._shadowed(verdict)
                 case Life.NOT_PROVED:
-                    unproved.append(play)
+                    unproved.append(verdict.play)
                 case Life.APPLIES:
                     pass
         if unproved:
@@ -114,18 +115,21 @@ class _Proofs:
             play,
         )
 
-    def _shadowed(self, play: CallablePlay, by: Sequence[CallablePlay]) -> Finding:
+    def _shadowed(self, verdict: PlayVerdict) -> Finding:
+        play, by = verdict.play, verdict.by
         others = " or ".join(_named(other, lower=True) for other in by)
         together = ", which cover it only together" if len(by) > 1 else ""
-        example = true_area(play.when, self.space)[0]
         return self._finding(
             "plays-are-not-shadowed",
             Severity.HOLE,
             f"{_named(play)} is never offered: wherever it applies, {others} of the choice "
             f"“{play.record.choice}” comes first{together}. For example: "
-            f"{self._situation(example)}.",
-            f"Give it a smaller priority number than {others}, narrow {'these' if together else
-            'that'}, " "or take it out of the choice.", play, *by, )
+            f"{self._situation(verdict.where or Box())}.",
+            f"Give it a smaller priority number than {others}, narrow those conditions, or take it "
+            "out of the choice.",
+            play,
+            *by,
+        )
 
     def _contradictions(self) -> Iterator[Finding]:
         named: dict[str, int] = {}
@@ -143,8 +147,9 @@ class _Proofs:
                 yield self._finding(
                     "plays-do-not-contradict",
                     Severity.ERROR,
-                    f"{many - MOST_OF_A_KIND:,} more pairs of plays contradict each other on
-                    “{effect}”.", "Put plays that are alternatives into one choice.", )
+                    f"{many - MOST_OF_A_KIND:,} more pairs contradict each other on “{effect}”.",
+                    "Put plays that are alternatives into one choice.",
+                )
 
     def _contradiction(self, found: Contradiction) -> Finding:
         one, other = found.one, found.other
@@ -225,8 +230,10 @@ def _shown(value: Value, fact: str, dictionary: FactDictionary) -> str:
             return labels.label(value)
         case Money() | date():
             return str(value)
+        case Decimal():
+            return plain(value)
         case _:
-            return "unknown" if not value and value != 0 else plain(value)
+            return "unknown"
 
 
 def _named(play: CallablePlay, lower: bool = False) -> str:

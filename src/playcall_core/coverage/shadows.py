@@ -61,7 +61,7 @@ class Verdict:
 
     @property
     def witness(self) -> Box | None:
-        """Some part of the area that no other covers; None if there is none, or it is not proved."""
+        """Some part of the area that no other covers; None if there is none, or not proved."""
         return self._grid.box(self._point) if self._grid else None
 
 
@@ -214,10 +214,24 @@ def is_certainly_before(play: CallablePlay, other: CallablePlay) -> bool:
     return decided or set(other.prefer) <= set(play.prefer)
 
 
+@dataclass(frozen=True, slots=True)
+class PlayVerdict:
+    """What was proved about a play, and the plays that shadow it, none of which can be left out.
+
+    `where` it applies and is offered first of its choice, or, if it is shadowed, where it applies
+    and another is offered.
+    """
+
+    play: CallablePlay
+    life: Life
+    where: Box | None = None
+    by: tuple[CallablePlay, ...] = ()
+
+
 def dead_plays(
     plays: Sequence[CallablePlay], space: Space, stop: Stop = never, engine: EngineMaker = Splitting
-) -> Iterator[tuple[CallablePlay, Life, Box | None, tuple[CallablePlay, ...]]]:
-    """Each play, what was proved of it, a witness box, and the plays that shadow it.
+) -> Iterator[PlayVerdict]:
+    """One verdict for each play, choice by choice.
 
     Plays without a choice are shadowed by none. A play whose area is too large is “not proved”.
     """
@@ -231,7 +245,7 @@ def dead_plays(
 
 def _dead_of(
     plays: Sequence[CallablePlay], space: Space, stop: Stop, engine: EngineMaker
-) -> Iterator[tuple[CallablePlay, Life, Box | None, tuple[CallablePlay, ...]]]:
+) -> Iterator[PlayVerdict]:
     areas, too_large = [], set()
     for place, play in enumerate(plays):
         try:
@@ -240,15 +254,18 @@ def _dead_of(
             too_large.add(place)
             areas.append(())
     if len(plays) == 1 and not too_large:
-        life = Life.APPLIES if areas[0] else Life.NEVER
-        yield plays[0], life, areas[0][0] if areas[0] else None, ()
+        where = areas[0][0] if areas[0] else None
+        yield PlayVerdict(plays[0], Life.APPLIES if where else Life.NEVER, where)
         return
     for verdict in covered_areas(areas, space, stop, _allowed(plays), engine):
-        play = plays[verdict.place]
-        if verdict.place in too_large:
-            yield play, Life.NOT_PROVED, None, ()
+        place, play = verdict.place, plays[verdict.place]
+        if place in too_large:
+            yield PlayVerdict(play, Life.NOT_PROVED)
+        elif verdict.life is Life.SHADOWED:
+            by = tuple(plays[other] for other in verdict.by)
+            yield PlayVerdict(play, verdict.life, areas[place][0], by)
         else:
-            yield play, verdict.life, verdict.witness, tuple(plays[n] for n in verdict.by)
+            yield PlayVerdict(play, verdict.life, verdict.witness)
 
 
 class _Before(dict[int, bool]):

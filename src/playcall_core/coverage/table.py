@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import pairwise
 
 from playcall_core.calling import CallablePlay
 from playcall_core.conditions.axes import nothing_known, whole
@@ -119,7 +120,7 @@ def axis_cells(axis: str, areas: Sequence[Area], space: Space) -> Iterator[tuple
         case Line(spans, scale, _, _):
             lines = [span for side in sides if isinstance(side, Line) for span in side.spans]
             cuts = sorted({cut for span in (*spans, *lines) for cut in span})
-            for start, end in zip(cuts, cuts[1:], strict=False):
+            for start, end in pairwise(cuts):
                 side = Line(((start, end),), scale)
                 yield side_words(side, fact), side
     yield "unknown", nothing_known(fact, space.moment)
