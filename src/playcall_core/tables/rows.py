@@ -174,7 +174,7 @@ def _measures(
     may_count = ~counts.holds & ~counts.fails
     match derivation:
         case Count() | Exists():
-            return {"n": counts.holds.cast("int64").sum(), "gap": _any(may_count)}
+            return {"n": _one_if(counts.holds).sum(), "gap": _any(may_count)}
         case DaysSince():
             dated = table["at"] != NEVER
             latest = ibis.ifelse(counts.holds, table["at"], NEVER).max()
@@ -197,7 +197,12 @@ def _measures(
 
 
 def _any(flag: ir.BooleanValue) -> ir.IntegerScalar:
-    return flag.cast("int64").max()
+    return _one_if(flag).max()
+
+
+def _one_if(flag: ir.BooleanValue) -> ir.IntegerValue:
+    """1 or 0; PostgreSQL does not cast a boolean to a wide integer."""
+    return ibis.ifelse(flag, 1, 0).cast("int64")
 
 
 @dataclass(frozen=True, eq=False)
