@@ -32,7 +32,7 @@ _ONLY_MARKS = re.compile(r"[\s?.…\-–—_*~/\\]*")
 _WRAPPING = " \t\r\n*_`~\"'“”‘’()#>-–—.:!?…"
 _CROSSES = re.compile(r"x{3,}")
 _MARK = r"(?:tba|tbc|tbd|todo|fixme)"
-_OPENS = re.compile(rf"(?i:{_MARK})\s*:|(?:TBA|TBC|TBD|TODO|FIXME)\b")
+_OPENS = re.compile(rf"(?i:{_MARK})\s*:|(?:TBA|TBC|TBD|FIXME)\b|TODO\s*[(–—-]")
 _CLOSES = re.compile(rf"(?i)[:=–—-]\s*{_MARK}\W*$")
 _BRACKETED = re.compile(
     r"\[[^\[\]]*\]"

@@ -107,19 +107,18 @@ def _tested_competitors(checkup: Checkup) -> set[Key]:
 def segments_without_play(checkup: Checkup) -> Iterator[Found]:
     """Finds top segments that no play names and in which no play's condition can hold."""
     named_ones = _linked_from_plays(checkup, Segment)
-    for segment in checkup.top_segments:
-        if segment.key not in named_ones and not _can_be_called_in(segment, checkup):
-            yield Found(f"No play can be called in the {named(segment)}.", segment)
-
-
-def _can_be_called_in(segment: Segment, checkup: Checkup) -> bool:
-    inside = tuple(_inside(segment, checkup))
-    return any(
-        box is not None and intersect(box, part) is not None
+    called = [
+        box
         for play in checkup.playbook.of(Play)
         for box in checkup.boxes(play, "when")
-        for part in inside
-    )
+        if box is not None
+    ]
+    for segment in checkup.top_segments:
+        if segment.key in named_ones:
+            continue
+        inside = tuple(_inside(segment, checkup))
+        if not any(intersect(box, part) for box in called for part in inside):
+            yield Found(f"No play can be called in the {named(segment)}.", segment)
 
 
 def _inside(segment: Segment, checkup: Checkup) -> Iterator[Box]:

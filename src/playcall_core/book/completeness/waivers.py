@@ -32,6 +32,8 @@ def waivers_that_hold(checkup: Checkup) -> dict[tuple[str, Key], Waiver]:
 
 def waiver_of(finding: Finding, waivers: dict[tuple[str, Key], Waiver]) -> Waiver | None:
     """The waiver that covers a finding: one for any of the records it is about."""
+    if not waivers:
+        return None
     found = (waivers.get((finding.rule, key)) for key in finding.records)
     return next((waiver for waiver in found if waiver), None)
 
