@@ -13,6 +13,7 @@ from playcall_core.book.yaml_source import KeyPath, Plain
 from playcall_core.errors import Place, Problem, nearest
 from playcall_core.facts.derivation import DERIVATIONS
 
+_LONGEST_SHOWN = 80
 _SLUG = "Use lower-case letters, digits and hyphens, such as “head-of-finance”."
 
 
@@ -51,14 +52,17 @@ _UNION_MEMBERS = frozenset({"str", "constrained-str", "int", "bool", "tuple", *D
 
 
 def _sentence(detail: ErrorDetails, model: type[BaseModel], path: KeyPath) -> tuple[str, str]:
-    given, context = detail["input"], detail.get("ctx", {})
+    given, context = _shortened(detail["input"]), detail.get("ctx", {})
     field = str(path[-1]) if path else "it"
     match detail["type"]:
         case "extra_forbidden":
             known = _fields_at(model, path[:-1])
-            return f"There is no field “{field}” here.", nearest(field, known) or (
+            remedy = nearest(field, known) or (
                 f"The fields are {', '.join(known)}." if known else "Remove it."
             )
+            if given is None:  # {name: one, two} reads “two” as a field without a value
+                remedy = f"Put the text in quotes if “{field}” belongs to it. {remedy}"
+            return f"There is no field “{field}” here.", remedy
         case "missing":
             return f"“{field}” is missing.", "Add it."
         case "literal_error":
@@ -90,6 +94,14 @@ def _sentence(detail: ErrorDetails, model: type[BaseModel], path: KeyPath) -> tu
         case _:
             said = detail["msg"].removeprefix("Value error, ")
             return f"“{given}” does not fit: {said[0].lower()}{said[1:]}.", "Correct it."
+
+
+def _shortened(given: Any) -> Any:
+    """What was given, as far as it helps to find it; None stays None."""
+    if given is None:
+        return None
+    text = " ".join(str(given).split())
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
 
 def _written_as(pattern: str) -> str:
