@@ -182,6 +182,14 @@ def test_placeholders_are_found_at_any_depth() -> None:
     ]
 
 
+def test_a_reference_still_to_be_written_is_a_placeholder() -> None:
+    text = "plays: [{id: agile, name: Agile planning, segments: [TBD]}]"
+    (found,) = findings_of("no-placeholders", text)
+    assert found.what == "“TBD” in the play “Agile planning” is a placeholder."
+    assert found.place.field == "segments.0"
+    assert findings_of("references-lead-somewhere", text) == []
+
+
 def test_an_empty_text_is_found_once() -> None:
     text = 'pains: [{id: slow, text: "", personas: [cfo], note: ""}]'
     (empty,) = findings_of("no-placeholders", text)

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from playcall_core.book.completeness.placeholders import is_placeholder
 from playcall_core.book.playbook import Key, Playbook, kind_of, shown_key
 from playcall_core.book.records import BY_PLURAL, Competitor, FactRecord, Record, Segment
 from playcall_core.book.records.customer import IdealCustomer
@@ -29,6 +30,12 @@ class Link:
     record: Record
     reference: Reference
     target: Record | None
+
+    @property
+    def stands_for_one(self) -> bool:
+        """Whether it leads nowhere because the id is still to be written: “TBD”."""
+        written = self.reference
+        return self.target is None and not written.to.or_person and is_placeholder(written.id)
 
 
 @dataclass(frozen=True)

@@ -95,17 +95,24 @@ def _needed(kind: type[Record]) -> tuple[tuple[str, str], ...]:
     remedy="Write what is meant, or remove the field.",
 )
 def placeholders(checkup: Checkup) -> Iterator[Found]:
-    """Finds texts that only hold the place of a text."""
+    """Finds texts, and references to no record, that only hold the place of something."""
     for record in checkup.playbook.records.values():
         for path, text in texts(record):
             if not is_placeholder(text, may_ask=_may_ask(record, path)):
                 continue
             if text:
-                shown = text if len(text) <= 60 else text[:59] + "…"
-                yield Found(f"“{shown}” in the {named(record)} is a placeholder.", record, path)
+                yield _placeholder(record, path, text)
             elif path[-1] not in {shown for _, shown in _needed(type(record))}:
                 what = f"An empty text stands in the {named(record)}."
                 yield Found(what, record, path)
+    for link in checkup.links:
+        if link.stands_for_one:
+            yield _placeholder(link.record, link.reference.path, link.reference.id)
+
+
+def _placeholder(record: Record, path: KeyPath, text: str) -> Found:
+    shown = text if len(text) <= 60 else text[:59] + "…"
+    return Found(f"“{shown}” in the {named(record)} is a placeholder.", record, path)
 
 
 def _may_ask(record: Record, path: KeyPath) -> bool:

@@ -58,7 +58,7 @@ def broken_references(checkup: Checkup) -> Iterator[Found]:
     guesses: dict[Key, str] = {}
     for link in checkup.links:
         to = link.reference.to
-        if link.target is not None or to.or_person:
+        if link.target is not None or to.or_person or link.stands_for_one:
             continue
         key = (to.kind, link.reference.id)
         if key not in guesses and len(guesses) < MOST_GUESSES:
