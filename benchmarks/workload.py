@@ -7,6 +7,7 @@ apply to a situation; ten thousand have about 16,000 groups of 5 to 7 tests, wit
     load = Workload(1_000)
     load.conditions      one condition for each play
     load.plays           the same as plays that can be called
+    load.playbook        the same as a playbook
     load.situations(n)   n situations as values (for the reference evaluator and one-by-one calling)
     load.table(n)        n situations in columns (for bulk calling; a million takes seconds)
 
@@ -27,9 +28,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from playcall_core.book.records import Play
+from playcall_core.book import Head, Playbook
+from playcall_core.book.records import FactRecord, Play
 from playcall_core.calling import CallablePlay
-from playcall_core.conditions import Condition, Group, Test, nodes
+from playcall_core.conditions import Condition, Group, Test, nodes, print_condition
 from playcall_core.facts import Choice, Fact, FactDictionary, FactType, Moment, Situation, Subject
 from playcall_core.tables.situations import MEMBERS, Situations
 
@@ -146,6 +148,27 @@ class Workload:
             CallablePlay(_record(number, 1 + 9 * number // many, dice), Subject.OPPORTUNITY, when)
             for number, when in enumerate(self.conditions)
         )
+
+    @cached_property
+    def playbook(self) -> Playbook:
+        """The same plays and facts as a playbook, its axes segment, stage and competitors."""
+        facts = [
+            FactRecord.model_validate(
+                {
+                    "id": fact.id,
+                    "name": fact.name,
+                    "type": fact.type.value,
+                    "values": [{"key": c.key, "label": c.label} for c in fact.values],
+                }
+            )
+            for fact in self.dictionary
+        ]
+        plays = [
+            play.record.model_copy(update={"when": print_condition(play.when)})
+            for play in self.plays
+        ]
+        head = Head(axes=("segment", "stage", "competitors"))
+        return Playbook(head, {record.key: record for record in (*facts, *plays)})
 
     def situations(self, count: int, seed: int = 0) -> Iterator[Situation]:
         """So many situations, one after the other."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from playcall_core.book import uid_of
 from playcall_core.calling import CallablePlay, Outcome, call_play
-from playcall_core.conditions.boxes import Box
+from playcall_core.conditions.boxes import Box, intersect
 from playcall_core.coverage.areas import (
     CALL_DAY,
     Area,
@@ -19,6 +19,7 @@ from playcall_core.coverage.areas import (
     without,
 )
 from playcall_core.coverage.cover import NotProved, Stop, never
+from playcall_core.coverage.equivalence import uncovered_part
 from playcall_core.coverage.gaps import open_boxes
 from playcall_core.facts import Moment, Situation
 
@@ -28,16 +29,16 @@ class PlayChange:
     """How one play changed; `before` or `after` is None for one that is new or gone.
 
     `gained` are the situations in which it now applies and did not, `lost` those in which it did.
-    `now_possible` are those in which it could be ruled out and now cannot (it applies or cannot be
-    told), `now_ruled_out` the other way round.
+    `now_possible` are some of those in which it could be ruled out and now cannot (it applies or
+    cannot be told), `now_ruled_out` some of the other way round; None if there are none.
     """
 
     before: CallablePlay | None
     after: CallablePlay | None
     gained: Area = ()
     lost: Area = ()
-    now_possible: Area = ()
-    now_ruled_out: Area = ()
+    now_possible: Box | None = None
+    now_ruled_out: Box | None = None
 
     @property
     def changes_calls(self) -> bool:
@@ -83,8 +84,8 @@ def difference(
             after,
             _outside(now, was, space, stop),
             _outside(was, now, space, stop),
-            _outside(now_possible, was_possible, space, stop),
-            _outside(was_possible, now_possible, space, stop),
+            _some_outside(now_possible, was_possible, space, stop),
+            _some_outside(was_possible, now_possible, space, stop),
         )
 
 
@@ -105,11 +106,23 @@ def _possible(play: CallablePlay | None, space: Space) -> Area:
     return tuple(box.with_side(CALL_DAY.id, days) for box in area) if days else ()
 
 
+def _some_outside(area: Area, others: Area, space: Space, stop: Stop) -> Box | None:
+    same = frozenset(others)
+    return uncovered_part(tuple(box for box in area if box not in same), others, space, stop)
+
+
 def _outside(area: Area, others: Area, space: Space, stop: Stop) -> Area:
     """The part of `area` outside of `others`, as boxes."""
     found: dict[Box, None] = {}
+    same = frozenset(others)
     for box in area:
-        part = open_boxes(others, box, space, stop)
+        if box in same:
+            continue
+        near = [other for other in others if intersect(box, other) is not None]
+        if not near:
+            found[box] = None
+            continue
+        part = open_boxes(near, box, space, stop)
         if not part.complete:
             raise NotProved
         for piece in part.boxes:

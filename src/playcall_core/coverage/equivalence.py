@@ -56,6 +56,8 @@ def are_same(one: Condition, other: Condition, space: Space, stop: Stop = never)
 
 def uncovered_part(area: Area, others: Area, space: Space, stop: Stop = never) -> Box | None:
     """A part of `area` outside of `others`; None if there is none."""
+    if not area:
+        return None
     grid = Grid([*area, *others], space.axes, space.moment)
     covers = [Cover(*grid.cube(box), owner) for owner, box in enumerate(others)]
     engine = Splitting(grid)
