@@ -81,7 +81,7 @@ class TableBuilder:
             else:
                 rows.refuse(row, f"The id “{name}” stands already in row {seen[name]:,}.")
         if repeats:
-            says = f"{{n}} rows of {self._plan.table} repeat an id; the first row of each was kept"
+            says = f"An id of {self._plan.table} is there again, and its first row was kept"
             topic = Topic(FindingKind.REPEATED_ID, self._plan.table, says)
             at = pa.array(sorted(repeats), pa.int64())
             self._note(topic, rows, at, pa.nulls(len(at), pa.string()))
@@ -93,7 +93,7 @@ class TableBuilder:
         for column in self._plan.facts:
             self._report_strays(column, values.facts[column.name], rows, keep)
         for one in values.state.disagreements if values.state else ():
-            says = f"{{n}} rows of {self._plan.table} contradict themselves: {one.says}"
+            says = f"In {self._plan.table}, {one.says}"
             remedy = f"“{self._plan.map.state[0].column}” is believed."
             topic = Topic(FindingKind.CONTRADICTION, self._plan.table, says, remedy)
             at, words = one.hits.cast(pa.int64()), one.words
@@ -107,7 +107,7 @@ class TableBuilder:
             return
         kept = None if keep.rows is None else set(keep.rows.to_pylist())
         strays = [(row, word) for row, word in values.strays if kept is None or row in kept]
-        says = f"{{n}} times {column.shown} has a word that is no value of “{column.fact.name}”"
+        says = f"A word in {column.shown} is no value of “{column.fact.name}”"
         says += f" and was read as {column.cell.otherwise}"
         topic = Topic(
             FindingKind.STRAY_WORD, self._plan.table, says, "Give it an alias if it is one."

@@ -27,6 +27,8 @@ _SIMPLE: Final = r"^-?\d{1,11}(\.\d{1,4})?$"
 _PARTS: Final = {"YYYY": 4, "MM": 2, "DD": 2, "HH": 2, "mm": 2, "ss": 2}
 _TOKEN: Final = re.compile("|".join(_PARTS))
 _DAY: Final = ("YYYY", "MM", "DD")
+_ZONES_FROM: Final = np.datetime64("1970-01-02")
+_ZONES_UNTIL: Final = np.datetime64("2037-01-01")
 _LIKE_NUMBERS: Final = re.compile(r"[-.0-9]")
 _LETTER: Final = re.compile(r"[A-SU-Za-z]")
 
@@ -130,6 +132,9 @@ def _as_kind(
             return day
         empty = pa.nulls(len(day), INSTANT)
         return _struct(day, empty, bad)
+    # Beyond these years Arrow and Python differ about summer time: single words are safe.
+    beyond = (moments < _ZONES_FROM) | (moments >= _ZONES_UNTIL)
+    bad = bad | beyond
     try:
         local = pa.array(moments, pa.timestamp("us"), mask=bad)
         instant = pc.assume_timezone(local, timezone=zone, ambiguous="earliest").cast(INSTANT)

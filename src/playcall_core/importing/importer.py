@@ -80,6 +80,7 @@ def import_tables(
             plan, lookups.of(plan), _nulls(mapping, plan.map.from_), building.findings
         )
         _build(plan, TableBuilder(plan, selector, building), given, building, on_progress)
+    building.seen.clear()  # of ten million ids a gigabyte, and not needed for what follows
     tables = {name: _table(name, building) for name in SCHEMAS}
     _note_quality(plans, tables, building)
     _note_files(given, building.findings, known_from)

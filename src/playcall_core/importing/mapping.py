@@ -60,11 +60,17 @@ def _zone(text: str) -> str:
     return text
 
 
+def _snapshot(text: str) -> str:
+    read_snapshot(text, ZoneInfo("UTC"))
+    return text
+
+
 Words = Annotated[tuple[str, ...], BeforeValidator(_one_or_more)]
 DateFormats = Annotated[
     tuple[Annotated[str, AfterValidator(_date_format)], ...], BeforeValidator(_one_or_more)
 ]
 Encoding = Annotated[str, AfterValidator(_encoding)]
+Snapshot = Annotated[str, AfterValidator(_snapshot)]
 ZoneName = Annotated[str, AfterValidator(_zone)]
 CurrencyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 DecimalMark = Literal[".", ","]
@@ -280,18 +286,12 @@ class Mapping(Reading):
     format: Literal["1"]
     name: str = ""
     note: str | None = None
-    snapshot: Annotated[str, StringConstraints(strip_whitespace=True)] | None = None
+    snapshot: Snapshot | None = None
     alias_lists: dict[str, dict[str, str]] = Field(default_factory=dict)
     sources: dict[str, Source]
     tables: Tables
 
     _document: Document | None = PrivateAttr(default=None)
-
-    @model_validator(mode="after")
-    def _snapshot_is_a_date(self) -> Self:
-        if self.snapshot is not None:
-            read_snapshot(self.snapshot, ZoneInfo("UTC"))
-        return self
 
     def place(self, *path: str | int) -> Place:
         """Where something stands in the file, or the nearest thing around it."""
@@ -341,7 +341,7 @@ def read_snapshot(value: str | date, zone: ZoneInfo) -> datetime:
         try:
             value = date.fromisoformat(value) if len(value) == 10 else datetime.fromisoformat(value)
         except ValueError:
-            raise ValueError("write the snapshot as 2026-03-31 or 2026-03-31 18:00") from None
+            raise ValueError("write it as 2026-03-31 or 2026-03-31 18:00") from None
     if isinstance(value, datetime):
         return value if value.tzinfo else value.replace(tzinfo=zone)
     return datetime(value.year, value.month, value.day, tzinfo=zone)

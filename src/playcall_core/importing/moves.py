@@ -33,9 +33,9 @@ def note_moves(
     left_close = pc.and_not(pc.equal(was, len(order)), repeated)
     backward = pc.and_not(pc.less(now, was), left_close)
     found = (
-        (FindingKind.BACKWARD, backward, "{n} moves go back to an earlier stage"),
-        (FindingKind.REPEAT, repeated, "{n} stage changes repeat the stage before"),
-        (FindingKind.AFTER_CLOSE, left_close, "{n} stage changes come after the close"),
+        (FindingKind.BACKWARD, backward, "A stage goes back to an earlier one"),
+        (FindingKind.REPEAT, repeated, "A stage is the same as the one before"),
+        (FindingKind.AFTER_CLOSE, left_close, "A stage comes after the close"),
     )
     for kind, hits, says in found:
         rows = pc.indices_nonzero(pc.fill_null(pc.and_(same, hits), False))
@@ -44,8 +44,8 @@ def note_moves(
         )
         _note(findings, Topic(kind, TABLE, says), after.take(rows), words)
     outside = pc.indices_nonzero(pc.is_null(ranks))
-    says = "{n} stage changes are to a stage that `order` does not have, and are not judged"
-    topic = Topic(FindingKind.OUT_OF_ORDER, TABLE, says, "Add the stage to `order`.")
+    says = "A stage is not in `order`, so that moves to and from it are not judged"
+    topic = Topic(FindingKind.OUT_OF_ORDER, TABLE, says, "Add it there.")
     _note(findings, topic, ordered.take(outside), ordered["stage"].take(outside))
 
 
@@ -68,7 +68,7 @@ def note_last_stages(findings: Findings, changes: pa.Table, opportunities: pa.Ta
     differ = pc.and_(pc.is_valid(at), pc.not_equal(stages, opportunities["stage"]))
     rows = pc.indices_nonzero(pc.fill_null(differ, False))
     words = pc.binary_join_element_wise(opportunities["stage"].take(rows), stages.take(rows), " / ")
-    says = "{n} opportunities stand in another stage than the last of their history"
+    says = "An opportunity stands in another stage than the last of its history"
     topic = Topic(FindingKind.LAST_STAGE, "opportunities", says)
     ids = opportunities["id"].take(rows)
     findings.note(topic, _one(ids), _one(words))

@@ -38,9 +38,14 @@ class FindingKind(Enum):
     NO_SNAPSHOT = "no snapshot"
 
 
+_TOLD_ONCE: Final = frozenset(
+    {FindingKind.NO_ROWS, FindingKind.UNUSED_FILE, FindingKind.NO_SNAPSHOT}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What cases have in common. In `says`, `{n}` stands for their number."""
+    """What cases have in common. Their number and their words are put behind what it `says`."""
 
     kind: FindingKind
     table: str
@@ -101,13 +106,19 @@ class Findings:
 
 
 def _finding(topic: Topic, cases: pa.Table) -> Finding:
+    if topic.kind in _TOLD_ONCE:
+        return Finding(topic.kind, topic.table, f"{topic.says}.", topic.remedy, 1, cases)
     counted: Counter[str] = Counter()
     for entry in cases["what"].value_counts().to_pylist():
         if entry["values"] is not None:
             counted[entry["values"]] += entry["counts"]
-    what = topic.says.replace("{n}", f"{len(cases):,}")
+    what = f"{topic.says}: {len(cases):,} {'time' if len(cases) == 1 else 'times'}"
     if counted:
-        shown = ", ".join(f"{word} ({n:,})" for word, n in counted.most_common(_SHOWN_WORDS))
+        shown = ", ".join(f"{word}{_number(n)}" for word, n in counted.most_common(_SHOWN_WORDS))
         rest = len(counted) - _SHOWN_WORDS
-        what += f": {shown}{f' and {rest:,} more' if rest > 0 else ''}"
+        what += f" ({shown}{f' and {rest:,} more' if rest > 0 else ''})"
     return Finding(topic.kind, topic.table, f"{what}.", topic.remedy, len(cases), cases)
+
+
+def _number(times: int) -> str:
+    return f" {times:,}" if times > 1 else ""

@@ -30,13 +30,15 @@ def note_references(findings: Findings, tables: Mapping[str, pa.Table]) -> None:
         keys = rows[column]
         known = pc.is_in(keys, value_set=pa.concat_arrays(tables[target]["id"].chunks))
         missed = pc.indices_nonzero(pc.and_not(pc.is_valid(keys), known))
-        says = f"{{n}} rows of {table} have a {column} that {target} does not have"
-        topic = Topic(FindingKind.NO_MATCH, table, says, f"Facts of those {target} are unknown.")
+        says = f"“{column}” of {table} points to no row of {target}"
+        topic = Topic(
+            FindingKind.NO_MATCH, table, says, f"What {target} would tell is unknown there."
+        )
         _note(findings, topic, ids.take(missed), keys.take(missed))
     opportunities = tables.get("opportunities")
     if opportunities is not None and len(tables.get("accounts", ())):
         without = pc.indices_nonzero(pc.is_null(opportunities["account_id"]))
-        says = "{n} opportunities have no account; facts of their account are unknown"
+        says = "An opportunity has no account, so that facts of its account are unknown"
         ids = opportunities["id"].take(without)
         none = pa.chunked_array([pa.nulls(len(without), pa.string())])
         _note(findings, Topic(FindingKind.NO_KEY, "opportunities", says), ids, none)
@@ -59,8 +61,8 @@ def note_subjects(findings: Findings, tables: Mapping[str, pa.Table]) -> None:
         is_subject = pc.equal(values["subject"], subject)
         lost = pc.and_not(is_subject, pc.is_in(values["subject_id"], value_set=ids))
         rows = pc.indices_nonzero(lost)
-        says = f"{{n}} values of facts belong to no row of {target}"
-        topic = Topic(FindingKind.NO_MATCH, "fact_values", says, "They are never looked at.")
+        says = f"A value of a fact belongs to no row of {target}"
+        topic = Topic(FindingKind.NO_MATCH, "fact_values", says, "It is never looked at.")
         _note(findings, topic, values["subject_id"].take(rows), values["fact"].take(rows))
 
 

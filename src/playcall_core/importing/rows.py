@@ -101,7 +101,7 @@ class Selector:
         missed = pc.indices_nonzero(pc.and_(pc.is_valid(words), pc.is_null(found)))
         if len(missed):
             table = self._plan.table
-            says = f"{{n}} rows of {table} have a “{lookup.on}” that {lookup.source} does not have"
+            says = f"“{lookup.on}” of {table} is not found in {lookup.source}"
             remedy = "What is looked up is unknown for them. Add the rows there, or `aliases` here."
             ids = rows.text_of(self._plan.id_cell).take(missed)
             topic = Topic(FindingKind.NO_MATCH, table, says, remedy)
