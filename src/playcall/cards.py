@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rich.console import Group, RenderableType
 from rich.markup import escape
@@ -17,6 +17,7 @@ from playcall_core.book import Playbook
 from playcall_core.book.records import Role
 from playcall_core.calling import Call, Calls, Outcome, Question
 from playcall_core.conditions import value_in_words
+from playcall_core.facts import UNKNOWN
 
 MOST_STEPS = 3
 
@@ -26,7 +27,9 @@ def subject_card(
 ) -> Panel:
     """What to do on one subject: plays first one first, why, the first steps, what to ask."""
     offered, unsure = calls.offered, calls.those(Outcome.CANNOT_TELL)
-    parts: list[RenderableType] = [Text(_known(calls, playbook), style="quiet")]
+    parts: list[RenderableType] = []
+    if known := _known(calls, offered[:most], playbook):
+        parts.append(Text(known, style="quiet"))
     for call in offered[:most]:
         parts += ["", _play(call, playbook)]
     if len(offered) > most:
@@ -37,7 +40,7 @@ def subject_card(
     if unsure and asked:
         glyph = GLYPHS[Outcome.CANNOT_TELL]
         parts += ["", f"[cannot tell]{glyph}[/] {len(unsure)} more may apply. Ask:"]
-        parts += [_question(question, playbook) for question in asked]
+        parts.append(_questions(asked, playbook))
     situation = calls.situation
     title = f"[strong]{escape(situation.name or situation.id)}[/] [quiet]{escape(situation.id)}[/]"
     return Panel(
@@ -45,30 +48,33 @@ def subject_card(
     )
 
 
-def _known(calls: Calls, playbook: Playbook) -> str:
-    """The facts that the plays were decided by, known ones only."""
-    tested = {fact for call in calls.calls for fact in call.play.when.facts()}
+def _known(calls: Calls, shown: Sequence[Call], playbook: Playbook) -> str:
+    """What is known of the subject, as far as the plays shown were decided by it."""
+    tested = {result.test.fact: None for call in shown for result in call.when.decisive.results}
+    situation = calls.situation
     return " · ".join(
-        f"{playbook.dictionary[fact].name} {value_in_words(value, playbook.dictionary[fact])}"
-        for fact, value in calls.situation.known()
-        if fact in tested
+        f"{playbook.dictionary[fact].name}: {value_in_words(value, playbook.dictionary[fact])}"
+        for fact in tested
+        if (value := situation[fact]) is not UNKNOWN
     )
 
 
 def _play(call: Call, playbook: Playbook) -> RenderableType:
     record = call.play.record
-    lines = [
-        f"[applies]{GLYPHS[call.outcome]}[/] [strong]{call.rank}  {escape(record.heading)}[/]",
-        f"   [quiet]because[/] {escape(because_of(call, playbook.dictionary))}",
-    ]
+    lines = Table.grid(padding=(0, 1))
+    lines.add_column(no_wrap=True, min_width=2)
+    lines.add_column()
+    glyph = f"[applies]{GLYPHS[call.outcome]}[/]"
+    lines.add_row(glyph, f"[strong]{call.rank}  {escape(record.heading)}[/]")
+    lines.add_row("", f"[quiet]because[/] {escape(because_of(call, playbook.dictionary))}")
     if call.rank == 1:
-        lines.append(f"   [quiet]first because {escape(call.rank_reason)}[/]")
+        lines.add_row("", f"[quiet]first because {escape(call.rank_reason)}[/]")
     steps = Table.grid(padding=(0, 2))
-    steps.add_column(no_wrap=True)
+    steps.add_column(no_wrap=True, min_width=20)
     steps.add_column()
     for step in record.steps[:MOST_STEPS]:
         steps.add_row(_actor(step.actor, playbook), escape(step.action))
-    return Group(*lines, Padding(steps, (0, 0, 0, 3)))
+    return Group(lines, Padding(steps, (0, 0, 0, 3)))
 
 
 def _actor(id_: str | None, playbook: Playbook) -> str:
@@ -79,8 +85,15 @@ def _actor(id_: str | None, playbook: Playbook) -> str:
     return f"[{style}]{escape(role.heading)}[/]"
 
 
-def _question(question: Question, playbook: Playbook) -> str:
-    name = playbook.dictionary[question.fact].name
-    if question.questions:
-        return f"   “{escape(question.questions[0].heading)}”  [quiet]{escape(name)}[/]"
-    return f"   {escape(name)}?  [quiet]no question asks for it yet[/]"
+def _questions(questions: Iterable[Question], playbook: Playbook) -> RenderableType:
+    lines = Table.grid(padding=(0, 1))
+    lines.add_column(no_wrap=True, min_width=2)
+    lines.add_column()
+    for question in questions:
+        name = escape(playbook.dictionary[question.fact].name)
+        if question.questions:
+            asked = escape(question.questions[0].text or "")
+            lines.add_row("", f"“{asked}” [quiet]({name})[/]")
+        else:
+            lines.add_row("", f"{name}? [quiet]No question asks for it yet.[/]")
+    return lines

@@ -10,7 +10,7 @@ from playcall_core.errors import Place, PlaycallError, Problem
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write `text` as UTF-8 beside `path`, then put it in place; `PlaycallError` if it cannot be."""
+    """Write `text` as UTF-8 beside `path`, then put it in place; `PlaycallError` if it cannot."""
     try:
         with NamedTemporaryFile(
             "w", encoding="utf-8", newline="\n", dir=path.parent, delete=False

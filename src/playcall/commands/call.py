@@ -153,7 +153,7 @@ def _print(
     rejected_file: Path | None,
 ) -> None:
     book = subjects.playbook
-    _print_counts(subjects, calls, rejected_file)
+    print_counts(subjects, calls, rejected_file)
     _print_quality(subjects)
     shown = [one for one in calls[:top] if one.offered or one.those(Outcome.CANNOT_TELL)]
     if shown:
@@ -172,7 +172,8 @@ def _print(
     out.print()
 
 
-def _print_counts(subjects: Subjects, calls: list[Calls], rejected_file: Path | None) -> None:
+def print_counts(subjects: Subjects, calls: list[Calls], rejected_file: Path | None) -> None:
+    """How many were called, closed and rejected, and what came of it."""
     count, noun = subjects.count, TABLES[subjects.subject]
     outcomes = Counter(call.outcome for one in calls for call in one.calls)
     playable = sum(bool(one.offered) for one in calls)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from time import monotonic
@@ -19,7 +19,8 @@ from playcall_core.book import Playbook, load
 from playcall_core.book.completeness import SectionState, State, check, sections
 from playcall_core.book.findings import Finding, Severity
 from playcall_core.book.records.base import SECTIONS
-from playcall_core.coverage import coverage_findings
+from playcall_core.coverage.findings import coverage_findings
+from playcall_core.facts import Moment
 
 MARKS = {Severity.ERROR: "[wrong]✗[/]", Severity.HOLE: "[cannot tell]◐[/]", Severity.NOTICE: "·"}
 TITLES = {Severity.ERROR: "Errors", Severity.HOLE: "Holes", Severity.NOTICE: "Notices"}
@@ -58,12 +59,9 @@ def command(
     """
     book = load(playbook)
     moment = moment_of(book, as_of)
-    found = check(book, moment.today)
-    if not any(finding.rule == "conditions-are-readable" for finding in found):
-        found += coverage_findings(book, moment, out_of_time(seconds))
     found = tuple(
         finding
-        for finding in found
+        for finding in findings_of(book, moment, seconds)
         if (only is None or finding.section == only)
         and not (no_notices and finding.severity is Severity.NOTICE)
     )
@@ -71,8 +69,19 @@ def command(
     if as_json:
         print_json(_shape(book, moment.today, states, found))
     else:
-        _print(book, moment.today, states, found)
+        print_report(book, moment.today, states, found)
     return 2 if count(found, Severity.ERROR) else 1 if count(found, Severity.HOLE) else 0
+
+
+def findings_of(book: Playbook, moment: Moment, seconds: float) -> tuple[Finding, ...]:
+    """What the rules find, and what the proofs of coverage find within so many seconds.
+
+    Where conditions cannot be read nothing can be proved about them: those come first.
+    """
+    found = check(book, moment.today)
+    if any(finding.rule == "conditions-can-be-read" for finding in found):
+        return found
+    return found + coverage_findings(book, moment, out_of_time(seconds))
 
 
 def out_of_time(seconds: float) -> Callable[[], bool]:
@@ -103,9 +112,13 @@ def _shape(
     )
 
 
-def _print(
-    book: Playbook, today: date, states: list[SectionState], found: tuple[Finding, ...]
+def print_report(
+    book: Playbook,
+    today: date,
+    states: Sequence[SectionState],
+    found: tuple[Finding, ...],
 ) -> None:
+    """The state of every section, then errors, holes and notices with their remedies."""
     head = book.head
     size = f"{len(book.records):,} records, as of {today}"
     out.print(f"\n[strong]{escape(head.name)}[/]  [quiet]{size}[/]\n")
