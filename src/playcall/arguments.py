@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from time import monotonic
 from typing import Any, TypeVar
 
 import click
@@ -57,3 +58,15 @@ def moment_of(playbook: Playbook, as_of: date | None) -> Moment:
         return now
     midnight = datetime.combine(as_of + timedelta(days=1), datetime.min.time(), now.zone)
     return playbook.moment(midnight.astimezone(UTC) - timedelta(microseconds=1))
+
+
+def seconds_option(command: F) -> F:
+    """`--seconds N`."""
+    words = "How long proofs may take; what is not proved by then is said to be so."
+    return click.option("--seconds", default=20.0, show_default=True, help=words)(command)
+
+
+def out_of_time(seconds: float) -> Callable[[], bool]:
+    """A function that says whether `seconds` have passed since now."""
+    end = monotonic() + seconds
+    return lambda: monotonic() > end

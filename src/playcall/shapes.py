@@ -265,3 +265,42 @@ class WrittenShape(Shape):
     format: int = FORMAT
     written: str
     files: int
+
+
+class CellShape(Shape):
+    """One cell of the coverage table: a value on each axis, how far plays cover it, and which."""
+
+    values: list[str]
+    covered: Literal["always", "partly", "never", "not proved"]
+    plays: list[str]
+
+
+class PlayChangeShape(Shape):
+    """How the calls of one play change: the situations gained and lost, in words."""
+
+    play: str
+    kind: Literal["new", "gone", "changed"]
+    gained: list[str]
+    lost: list[str]
+
+
+class SubjectChangeShape(Shape):
+    """A real open subject whose calls change: play -> outcome before and after."""
+
+    id: str
+    name: str
+    plays: dict[str, list[str]]
+
+
+class CoverageShape(Shape):
+    """`playcall coverage`: findings, the table along the axes, and the difference to a version."""
+
+    format: int = FORMAT
+    playbook: PlaybookShape
+    as_of: date
+    axes: list[str]
+    findings: list[FindingShape]
+    table: list[CellShape]
+    changes: list[PlayChangeShape] | None = None
+    subjects_changed: int | None = None
+    subjects: list[SubjectChangeShape] | None = None

@@ -12,10 +12,12 @@ import click
 from pydantic import BaseModel
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from rich.theme import Theme
 
 from playcall.shapes import ErrorShape, ProblemShape
+from playcall_core.book.findings import Finding, Severity
 from playcall_core.calling import Outcome
 from playcall_core.errors import PlaycallError, Problem
 
@@ -40,6 +42,11 @@ GLYPHS: Final = {
     Outcome.DOES_NOT_APPLY: "○",
 }
 """The three outcomes by shape, as everywhere in Playcall."""
+MARKS: Final = {
+    Severity.ERROR: "[wrong]✗[/]",
+    Severity.HOLE: "[cannot tell]◐[/]",
+    Severity.NOTICE: "·",
+}
 
 out = Console(theme=THEME, highlight=False)
 err = Console(theme=THEME, highlight=False, stderr=True)
@@ -108,3 +115,12 @@ def progress(label: str) -> Iterator[Callable[[str, int, int | None], None]]:
             bar.update(task, description=f"{label}: {step}", completed=done, total=total)
 
         yield report
+
+
+def print_finding(finding: Finding) -> None:
+    """A finding: what, what to do, where."""
+    place = f"{finding.place.file}:{finding.place.line}" if finding.place.file else ""
+    out.print(f"\n{MARKS[finding.severity]} {escape(finding.what)}", soft_wrap=True)
+    if finding.remedy:
+        out.print(Padding(f"[quiet]→[/] {escape(finding.remedy)}", (0, 0, 0, 2)))
+    out.print(f"  [quiet]{escape(place)}  {finding.rule}[/]", soft_wrap=True)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from time import monotonic
 
 import click
 from rich.markup import escape
-from rich.padding import Padding
 from rich.table import Table
 
-from playcall.arguments import as_of_option, json_option, moment_of, playbook_argument
+from playcall.arguments import (
+    as_of_option,
+    json_option,
+    moment_of,
+    out_of_time,
+    playbook_argument,
+    seconds_option,
+)
 from playcall.shapes import CheckShape, FindingShape, PlaybookShape, SectionShape, count
-from playcall.terminal import out, print_json, speaks
+from playcall.terminal import out, print_finding, print_json, speaks
 from playcall_core.book import Playbook, load
 from playcall_core.book.completeness import SectionState, State, check, sections
 from playcall_core.book.findings import Finding, Severity
@@ -22,7 +27,6 @@ from playcall_core.book.records.base import SECTIONS
 from playcall_core.coverage.findings import coverage_findings
 from playcall_core.facts import Moment
 
-MARKS = {Severity.ERROR: "[wrong]✗[/]", Severity.HOLE: "[cannot tell]◐[/]", Severity.NOTICE: "·"}
 TITLES = {Severity.ERROR: "Errors", Severity.HOLE: "Holes", Severity.NOTICE: "Notices"}
 
 
@@ -35,12 +39,7 @@ TITLES = {Severity.ERROR: "Errors", Severity.HOLE: "Holes", Severity.NOTICE: "No
     type=click.Choice(SECTIONS),
     help="Show the findings of one section only; the exit code is then that section's.",
 )
-@click.option(
-    "--seconds",
-    default=20.0,
-    show_default=True,
-    help="How long proofs of coverage may take; what is not proved by then is said to be so.",
-)
+@seconds_option
 @click.option("--no-notices", is_flag=True, help="Leave notices out.")
 @json_option
 @speaks
@@ -81,13 +80,7 @@ def findings_of(book: Playbook, moment: Moment, seconds: float) -> tuple[Finding
     found = check(book, moment.today)
     if any(finding.rule == "conditions-can-be-read" for finding in found):
         return found
-    return found + coverage_findings(book, moment, out_of_time(seconds))
-
-
-def out_of_time(seconds: float) -> Callable[[], bool]:
-    """A function that says whether `seconds` have passed since now."""
-    end = monotonic() + seconds
-    return lambda: monotonic() > end
+    return found + coverage_findings(book, moment, out_of_time(seconds), f"{seconds:g} seconds")
 
 
 def _shape(
@@ -131,7 +124,7 @@ def print_report(
         if mine:
             out.print(f"\n[strong]{TITLES[severity]}[/]  [quiet]{len(mine):,}[/]")
             for finding in mine:
-                _print_finding(finding)
+                print_finding(finding)
     waived = sum(not finding.counts for finding in found)
     if waived:
         out.print(f"\n[quiet]{waived:,} findings are waived.[/]")
@@ -152,14 +145,6 @@ def _rules(state: SectionState) -> str:
     number = len(state.failed)
     found = sum(len(failed.findings) for failed in state.failed)
     return f"{number:,} rule{'s' if number > 1 else ''} fail, {found:,} times"
-
-
-def _print_finding(finding: Finding) -> None:
-    place = f"{finding.place.file}:{finding.place.line}" if finding.place.file else ""
-    out.print(f"\n{MARKS[finding.severity]} {escape(finding.what)}", soft_wrap=True)
-    if finding.remedy:
-        out.print(Padding(f"[quiet]→[/] {escape(finding.remedy)}", (0, 0, 0, 2)))
-    out.print(f"  [quiet]{escape(place)}  {finding.rule}[/]", soft_wrap=True)
 
 
 def _verdict(found: tuple[Finding, ...]) -> str:
