@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from playcall_core import book
 from playcall_core.errors import MappingError
 from playcall_core.importing import check_mapping, load_mapping
 from tests.core.importing_case import FACTS, mapping
@@ -249,3 +250,22 @@ def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
 def test_a_mapping_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(MappingError, match="no such file or directory"):
         load_mapping(tmp_path / "gone.yaml")
+
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+GUIDE = EXAMPLES.parent / "docs" / "guide" / "importing.md"
+
+
+@pytest.mark.parametrize(
+    "file", sorted((EXAMPLES / "mappings").glob("*.yaml")), ids=lambda f: f.stem
+)
+def test_the_example_mappings_fit_the_sample_playbook(file: Path) -> None:
+    check_mapping(load_mapping(file), book.load(EXAMPLES / "tallybrook" / "playbook").dictionary)
+
+
+def test_the_first_mapping_of_the_guide_fits_the_sample_playbook(tmp_path: Path) -> None:
+    (tmp_path / "guide.yaml").write_text(
+        GUIDE.read_text("utf-8").split("```yaml\n")[1].split("```")[0]
+    )
+    dictionary = book.load(EXAMPLES / "tallybrook" / "playbook").dictionary
+    check_mapping(load_mapping(tmp_path / "guide.yaml"), dictionary)
