@@ -81,6 +81,15 @@ def one_writer(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
+def clear_away(folder: Path) -> None:
+    """Remove what a save that never came to happen has left in a folder of a playbook."""
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            if name.startswith(".") and name.endswith(STAGED):
+                Path(place, name).unlink(missing_ok=True)
+
+
 def replace(folder: Path, texts: Mapping[str, bytes | None]) -> None:
     """Write these files, or remove those that are None: all of them or none.
 

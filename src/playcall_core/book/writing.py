@@ -13,7 +13,7 @@ from pathlib import Path
 from playcall_core.book import file_plan
 from playcall_core.book.file_edit import edited_text, new_text
 from playcall_core.book.file_plan import FilePlan
-from playcall_core.book.folder import SUFFIXES, files_of, one_writer, replace
+from playcall_core.book.folder import SUFFIXES, clear_away, files_of, one_writer, replace
 from playcall_core.book.playbook import FileSource, Playbook
 from playcall_core.book.reading import FORMAT, Gathering
 from playcall_core.book.yaml_places import TooFineError
@@ -56,6 +56,8 @@ def save(playbook: Playbook, path: Path) -> Playbook:
             name: _text(plan, raw.get(name)) for name, plan in plans.items() if plan.is_changed
         }
         if texts:
+            if not is_file:
+                clear_away(folder)
             replace(folder, texts)
     return _placed_anew(playbook, texts)
 
