@@ -103,6 +103,14 @@ class MappingError(PlaycallError):
     """A mapping from tables to facts is wrong."""
 
 
+class DecisionTableError(PlaycallError):
+    """A decision table or filter of another tool cannot be read, written, computed or translated."""
+
+
+class DecisionInputError(DecisionTableError):
+    """A value given to a decision table is not of the type that its input has."""
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """`" Did you mean “…”?"` with the nearest known word, or an empty string."""
     choices = {choice.casefold(): choice for choice in known}

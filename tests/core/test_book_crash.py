@@ -82,7 +82,7 @@ def test_a_killed_save_leaves_the_old_playbook_or_the_new_one(tmp_path: Path) ->
 def test_nothing_is_left_lying_about(tmp_path: Path) -> None:
     folder = write_files(tmp_path / "book", COMMENTED)
     save(changed(load(folder)), folder)
-    assert not [path for path in folder.rglob(".*")]
+    assert not list(folder.rglob(".*"))
 
 
 def test_a_full_disk_leaves_everything_as_it_was(

@@ -19,10 +19,15 @@ from playcall_core.book.yaml_text import document
 
 def new_text(plan: FilePlan) -> str:
     """The whole file written anew, without what people noted in it."""
+    return document([("format", FORMAT), *_new_parts(plan)])
+
+
+def _new_parts(plan: FilePlan) -> Iterator[tuple[str, Any]]:
+    """All parts as the file is to have them: the head, the records, what is beside them."""
     beside = _beside(plan)
-    first = [part for part in beside if part[0] == "playbook"]
-    last = [part for part in beside if part[0] != "playbook"]
-    return document([("format", FORMAT), *first, *_records(plan), *last])
+    yield from (part for part in beside if part[0] == "playbook")
+    yield from _records(plan)
+    yield from (part for part in beside if part[0] != "playbook")
 
 
 def edited_text(plan: FilePlan, text: str) -> str:
@@ -32,22 +37,23 @@ def edited_text(plan: FilePlan, text: str) -> str:
     if not isinstance(edit.top, yaml.MappingNode) or edit.top.flow_style:
         raise TooFineError
     entries = {str(key.value): (key, value) for key, value in edit.top.value}
+    # What is new comes last: where the file ends, changes stand in the order in which they are made.
+    new = [part for part in _new_parts(plan) if part[0] not in entries]
     for name, slots in plan.parts.items():
-        if any(old != new for old, new in slots):
-            _edit_records(edit, entries.get(name), name, slots)
+        if name in entries and any(was != now for was, now in slots):
+            _edit_records(edit, entries[name], name, slots)
     _edit_beside(edit, entries, plan)
+    for name, value in new:
+        _append(edit, name, value)
     result = edit.result()
     return result.replace("\n", "\r\n") if has_returns else result
 
 
-Entry = tuple[yaml.Node, yaml.Node] | None
+Entry = tuple[yaml.Node, yaml.Node]
 
 
 def _edit_records(edit: YamlEdit, entry: Entry, name: str, slots: Sequence[Slot]) -> None:
     new = [typed_data(record) for _, record in slots if record is not None]
-    if entry is None:
-        _append(edit, name, new if name in BY_PLURAL else new[0])
-        return
     old = [typed_data(record) for record, _ in slots if record is not None]
     key, node = entry
     if not new:
@@ -72,10 +78,7 @@ def _matched(slots: Sequence[Slot]) -> list[tuple[int, int]]:
 def _edit_beside(edit: YamlEdit, entries: dict[str, Any], plan: FilePlan) -> None:
     old, new = dict(_beside_as_read(plan)), dict(_beside(plan))
     for name in ("playbook", "waivers", "verifications"):
-        if old.get(name) == new.get(name):
-            continue
-        if name not in entries:
-            _append(edit, name, new[name])
+        if old.get(name) == new.get(name) or name not in entries:
             continue
         key, node = entries[name]
         if name not in new:
@@ -90,8 +93,7 @@ def _edit_beside(edit: YamlEdit, entries: dict[str, Any], plan: FilePlan) -> Non
 def _append(edit: YamlEdit, name: str, value: Any) -> None:
     """Put a new part at the end of the file, with a blank line before it."""
     lines = document([(name, value)]).removesuffix("\n").split("\n")
-    has_more = edit.text.strip() != "" and not edit.text.endswith("\n\n")
-    edit.insert(len(edit.text), ["", *lines] if has_more else lines)
+    edit.insert(len(edit.text), ["", *lines])
 
 
 def _records(plan: FilePlan) -> Iterator[tuple[str, Any]]:

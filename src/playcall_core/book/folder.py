@@ -63,7 +63,7 @@ def _walk(folder: Path, seen: set[str]) -> Iterator[Path]:
     for entry in found:
         if entry.name.startswith("."):
             continue
-        if entry.is_dir():
+        if Path(entry.path).is_dir():  # and not entry.is_dir(), which fails for a link to itself
             yield from _walk(folder / entry.name, seen)
         elif entry.name.endswith(SUFFIXES):
             yield folder / entry.name

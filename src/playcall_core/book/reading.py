@@ -106,7 +106,7 @@ class Gathering:
                 self._add_record(kind, document, (name,), value)
             elif name != "format":
                 remedy = nearest(name, [*BESIDE, *BY_PLURAL, *BY_KIND]) or "Remove it."
-                what = f"There is no part of a playbook called “{name}”."
+                what = f"There is no part of a playbook called “{name[:80]}”."
                 self.problems.append(Problem(what, document.place((name,)), remedy))
         return number
 
@@ -185,7 +185,9 @@ def _format_of(document: Document) -> int:
     number = document.data.get("format", str(FORMAT))
     if isinstance(number, str) and _DIGITS.fullmatch(number):
         return int(number)
-    what = f"The format is “{number}”, not a number." if number else "The format is not said."
+    what = f"The format is “{str(number)[:20]}”, not a number."
+    if not number:
+        what = "The format is not said."
     raise PlaybookError(Problem(what, document.place(("format",)), f"Write “format: {FORMAT}”."))
 
 

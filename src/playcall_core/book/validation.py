@@ -25,7 +25,7 @@ def problems_of(
     for detail in error.errors(include_url=False):
         path = _path_in_file(detail["loc"])
         at = place(path)
-        shown = ".".join(str(part) for part in path) or None
+        shown = ".".join(_shortened(part) for part in path) or None
         where = Place(file=at.file, line=at.line, record=name, field=shown)
         what, remedy = _sentence(detail, model, path)
         yield Problem(what, where, remedy)
@@ -52,15 +52,16 @@ _UNION_MEMBERS = frozenset({"str", "constrained-str", "int", "bool", "tuple", *D
 
 
 def _sentence(detail: ErrorDetails, model: type[BaseModel], path: KeyPath) -> tuple[str, str]:
-    given, context = _shortened(detail["input"]), detail.get("ctx", {})
-    field = str(path[-1]) if path else "it"
+    value, context = detail["input"], detail.get("ctx", {})
+    given = _shortened(value)
+    field = _shortened(path[-1]) if path else "it"
     match detail["type"]:
         case "extra_forbidden":
             known = _fields_at(model, path[:-1])
             remedy = nearest(field, known) or (
                 f"The fields are {', '.join(known)}." if known else "Remove it."
             )
-            if given is None:  # {name: one, two} reads “two” as a field without a value
+            if value is None:  # {name: one, two} reads “two” as a field without a value
                 remedy = f"Put the text in quotes if “{field}” belongs to it. {remedy}"
             return f"There is no field “{field}” here.", remedy
         case "missing":
@@ -96,10 +97,8 @@ def _sentence(detail: ErrorDetails, model: type[BaseModel], path: KeyPath) -> tu
             return f"“{given}” does not fit: {said[0].lower()}{said[1:]}.", "Correct it."
 
 
-def _shortened(given: Any) -> Any:
-    """What was given, as far as it helps to find it; None stays None."""
-    if given is None:
-        return None
+def _shortened(given: Any) -> str:
+    """What was given, as far as it helps to find it."""
     text = " ".join(str(given).split())
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 

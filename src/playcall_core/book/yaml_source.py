@@ -10,6 +10,7 @@ deeply nested file turns into a crash of the process.
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -70,6 +71,8 @@ def read_bytes(path: Path, *, shown_as: str | None = None) -> bytes:
     """What is in a file; `PlaybookError` if it cannot be read or is larger than `MOST_BYTES`."""
     name = shown_as or str(path)
     try:
+        if not stat.S_ISREG(path.stat().st_mode):  # a pipe would keep us waiting for ever
+            raise OSError(0, "It is no file")
         with path.open("rb") as file:
             raw = file.read(MOST_BYTES + 1)
     except OSError as error:
