@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from playcall_core.conditions import Condition, Group, Test, nodes
+from playcall_core.conditions.check import MOST_DAYS
 from playcall_core.conditions.nodes import Quantity
 from playcall_core.facts import (
     UNKNOWN,
@@ -206,11 +207,14 @@ def situations(
 
 def tests(dictionary: FactDictionary, moment: Moment) -> st.SearchStrategy[Test]:
     """One test that fits a fact of the dictionary."""
-    return st.sampled_from(dictionary.facts).flatmap(lambda fact: tests_of(fact, moment))
+    return st.sampled_from(dictionary.facts).flatmap(lambda fact: tests_of(fact, moment, ()))
 
 
-def tests_of(fact: Fact, moment: Moment) -> st.SearchStrategy[Test]:
-    """One test that fits the fact; each operator of its type, and now and then “is known”."""
+def tests_of(fact: Fact, moment: Moment, met: Sequence[Value]) -> st.SearchStrategy[Test]:
+    """One test that fits the fact; each operator of its type, and now and then “is known”.
+
+    Half of the limits are values of the fact that are `met`, so that boundaries are.
+    """
     id_ = st.just(fact.id)
     told = (st.builds(nodes.IsKnown, id_), st.builds(nodes.IsUnknown, id_))
     match fact.type:
@@ -228,9 +232,9 @@ def tests_of(fact: Fact, moment: Moment) -> st.SearchStrategy[Test]:
                 *told,
             )
         case FactType.NUMBER | FactType.MONEY:
-            return st.one_of(_quantity_tests(fact), *told)
+            return st.one_of(_quantity_tests(fact, met), *told)
         case FactType.DATE:
-            return st.one_of(_day_tests(fact, moment), *told)
+            return st.one_of(_day_tests(fact, moment, met), *told)
         case FactType.YES_NO:
             return st.one_of(st.builds(nodes.IsYes, id_, st.booleans()), *told)
 
@@ -239,31 +243,38 @@ def _key_lists(fact: Fact) -> st.SearchStrategy[tuple[str, ...]]:
     return st.lists(keys(fact), min_size=1, max_size=4, unique=True).map(tuple)
 
 
-def _quantity_tests(fact: Fact) -> st.SearchStrategy[Test]:
+def _quantity_tests(fact: Fact, met: Sequence[Value]) -> st.SearchStrategy[Test]:
     id_ = st.just(fact.id)
+    seen = [value for value in met if isinstance(value, Decimal | Money)]
     limit: st.SearchStrategy[Quantity] = amounts() if fact.type is FactType.MONEY else numbers()
+    if seen:
+        limit = st.sampled_from(seen) | limit
     return st.one_of(
         st.builds(nodes.Equals, id_, limit),
         st.builds(nodes.AtLeast, id_, limit),
         st.builds(nodes.MoreThan, id_, limit),
         st.builds(nodes.AtMost, id_, limit),
         st.builds(nodes.LessThan, id_, limit),
-        _ranges(fact).map(lambda ends: nodes.Between(fact.id, *ends)),
+        st.tuples(limit, limit).map(lambda ends: _range(fact, *ends)),
     )
 
 
-@st.composite
-def _ranges(draw: st.DrawFn, fact: Fact) -> tuple[Quantity, Quantity]:
-    if fact.type is FactType.NUMBER:
-        least, most = sorted((draw(numbers()), draw(numbers())))
-        return least, most
-    one = amounts((draw(st.sampled_from(CURRENCIES)),))
-    low, high = sorted((draw(one), draw(one)), key=lambda money: money.amount)
-    return low, high
+def _range(fact: Fact, one: Quantity, other: Quantity) -> Test:
+    """The range between two limits, in the currency of the first."""
+    if isinstance(one, Money) and isinstance(other, Money):
+        low, high = sorted((one.amount, other.amount))
+        return nodes.Between(fact.id, Money(low, one.currency), Money(high, one.currency))
+    least, most = sorted(limit for limit in (one, other) if isinstance(limit, Decimal))
+    return nodes.Between(fact.id, least, most)
 
 
-def _day_tests(fact: Fact, moment: Moment) -> st.SearchStrategy[Test]:
+def _day_tests(fact: Fact, moment: Moment, met: Sequence[Value]) -> st.SearchStrategy[Test]:
     id_, day, span = st.just(fact.id), days(moment), st.sampled_from(SPANS)
+    seen = [moment.day_of(value) for value in met if isinstance(value, date)]
+    if seen:
+        day = st.sampled_from(seen) | day
+        near = {abs((one - moment.today).days) for one in seen} | {0}
+        span = st.sampled_from(sorted(days for days in near if days <= MOST_DAYS)) | span
     return st.one_of(
         st.builds(nodes.Before, id_, day),
         st.builds(nodes.After, id_, day),
@@ -294,10 +305,13 @@ def worlds(draw: st.DrawFn, *, subjects: int = 60, plays: int = 12) -> World:
     dictionary = draw(dictionaries())
     moment = draw(moments())
     pools = {
-        fact.id: [UNKNOWN, *draw(st.lists(values(fact, moment), min_size=1, max_size=5))]
+        fact.id: [UNKNOWN, *draw(st.lists(values(fact, moment), min_size=2, max_size=5))]
         for fact in dictionary
     }
-    some = tuple(draw(st.lists(tests(dictionary, moment), min_size=1, max_size=plays)))
+    test = st.sampled_from(dictionary.facts).flatmap(
+        lambda fact: tests_of(fact, moment, pools[fact.id])
+    )
+    some = tuple(draw(st.lists(test, min_size=min(4, plays), max_size=plays)))
     many = draw(st.integers(1, subjects))
     return World(
         dictionary,

@@ -35,7 +35,7 @@ def assert_equal_to_reference(connection: BaseBackend, world: World) -> None:
         assert result[name].to_pylist() == expected, condition
 
 
-@EVERY_WORLD
+@settings(EVERY_WORLD, max_examples=40)
 @given(world=worlds())
 def test_columns_keep_the_meaning_of_situations(world: World) -> None:
     for original, read_back in zip(world.situations, columns_of(world), strict=True):
