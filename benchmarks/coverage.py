@@ -141,9 +141,8 @@ def main() -> None:
             print(json.dumps(asdict(line)))
         else:
             kept = "kept" if line.seconds <= line.bar else "MISSED"
-            print(
-                f"{line.what:36} {line.seconds:8.3f} s  bar {line.bar:5.1f} s {kept:6}  {line.result}"
-            )
+            took = f"{line.seconds:8.3f} s  bar {line.bar:5.1f} s {kept:6}"
+            print(f"{line.what:36} {took}  {line.result}")
         sys.stdout.flush()
 
 

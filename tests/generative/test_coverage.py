@@ -25,7 +25,6 @@ from playcall_core.coverage import (
     true_area,
 )
 from playcall_core.coverage.areas import without
-from playcall_core.coverage.sat import Solving
 from playcall_core.facts import (
     UNKNOWN,
     Choice,
@@ -106,6 +105,11 @@ class SmallWorld:
     groups: list[Group]
 
     @property
+    def areas(self) -> list[tuple[Box, ...]]:
+        found = (box_of(group, DICTIONARY, MOMENT) for group in self.groups)
+        return [() if box is None else (box,) for box in found]
+
+    @property
     def boxes(self) -> list[Box]:
         found = (box_of(group, DICTIONARY, MOMENT) for group in self.groups)
         return [box for box in found if box is not None]
@@ -130,34 +134,30 @@ def where_true(group: Group, world: SmallWorld) -> set[int]:
     }
 
 
-@settings(max_examples=300)
+@settings(max_examples=80)
 @given(small_worlds())
 def test_an_area_is_dead_when_no_situation_is_left_to_it(world: SmallWorld) -> None:
-    areas = [tuple(b for b in [box_of(g, DICTIONARY, MOMENT)] if b) for g in world.groups]
     hits = [where_true(group, world) for group in world.groups]
-    for engine in (None, Solving):
-        made = {} if engine is None else {"engine": engine}
-        verdicts = list(covered_areas(areas, SPACE, **made))  # type: ignore[arg-type]
-        for place, verdict in enumerate(verdicts):
-            earlier = set().union(*hits[:place])
-            if not hits[place]:
-                assert verdict.life is Life.NEVER
-            elif hits[place] <= earlier:
-                assert verdict.life is Life.SHADOWED
-                assert hits[place] <= set().union(*(hits[other] for other in verdict.by))
-                for left_out in verdict.by:
-                    rest = set().union(*(hits[n] for n in verdict.by if n != left_out))
-                    assert not hits[place] <= rest, "no one can be left out"
-            else:
-                assert verdict.life is Life.APPLIES
-                assert verdict.witness is not None
-                point = Situation(witness(verdict.witness, DICTIONARY))
-                truths = [evaluate_group(g, point, MOMENT) for g in world.groups[: place + 1]]
-                assert truths.pop() is Truth.TRUE
-                assert Truth.TRUE not in truths
+    for place, verdict in enumerate(covered_areas(world.areas, SPACE)):
+        earlier = set().union(*hits[:place])
+        if not hits[place]:
+            assert verdict.life is Life.NEVER
+        elif hits[place] <= earlier:
+            assert verdict.life is Life.SHADOWED
+            assert hits[place] <= set().union(*(hits[other] for other in verdict.by))
+            for left_out in verdict.by:
+                rest = set().union(*(hits[n] for n in verdict.by if n != left_out))
+                assert not hits[place] <= rest, "no one can be left out"
+        else:
+            assert verdict.life is Life.APPLIES
+            assert verdict.witness is not None
+            point = Situation(witness(verdict.witness, DICTIONARY))
+            truths = [evaluate_group(g, point, MOMENT) for g in world.groups[: place + 1]]
+            assert truths.pop() is Truth.TRUE
+            assert Truth.TRUE not in truths
 
 
-@settings(max_examples=200)
+@settings(max_examples=60)
 @given(small_worlds())
 def test_gaps_are_exactly_what_no_box_covers(world: SmallWorld) -> None:
     boxes = world.boxes
@@ -181,6 +181,7 @@ def test_gaps_are_exactly_what_no_box_covers(world: SmallWorld) -> None:
         ), "a box that the others cover need not be named"
 
 
+@settings(max_examples=60)
 @given(small_worlds())
 def test_pairs_that_meet(world: SmallWorld) -> None:
     boxes = world.boxes
@@ -190,7 +191,7 @@ def test_pairs_that_meet(world: SmallWorld) -> None:
     assert overlap_count(boxes) == len(expected)
 
 
-@settings(max_examples=200)
+@settings(max_examples=60)
 @given(small_worlds())
 def test_conditions_are_the_same_when_no_situation_tells_them_apart(world: SmallWorld) -> None:
     half = len(world.groups) // 2
@@ -205,6 +206,7 @@ def test_conditions_are_the_same_when_no_situation_tells_them_apart(world: Small
         assert found.truths[0] is not found.truths[1]
 
 
+@settings(max_examples=60)
 @given(small_worlds())
 def test_areas_of_conditions(world: SmallWorld) -> None:
     half = len(world.groups) // 2
@@ -222,6 +224,7 @@ def _inside(area: tuple[Box, ...], situation: Situation) -> bool:
     return any(is_within(box, situation, MOMENT) for box in area)
 
 
+@settings(max_examples=60)
 @given(small_worlds())
 def test_the_condition_asked_for_holds_in_the_box_it_is_asked_for(world: SmallWorld) -> None:
     for box in world.boxes:

@@ -14,8 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_FLOOR, Decimal
-from typing import assert_never
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import Final, assert_never
 
 from playcall_core.conditions.axes import YES, is_inside, where_true, whole
 from playcall_core.conditions.nodes import Group, Test
@@ -32,9 +32,13 @@ from playcall_core.facts import (
     Situation,
     Value,
 )
+from playcall_core.facts.values import SIGNIFICANT_DIGITS
 
 SOME_OTHER = "another"
 """The key that a witness uses for a value that nobody named."""
+
+MOST_EXPONENT: Final = 20
+"""No number that a fact may have is larger than 10 to this power, or smaller than its inverse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +201,7 @@ def _point_on(line: Line) -> Value:
         case "number":
             return number
         case "money":
-            return Money(number, line.scale.currency)
+            return _amount(number, line.scale.currency)
         case "date":
             return date.fromordinal(int(number))
         case _:
@@ -206,6 +210,11 @@ def _point_on(line: Line) -> Value:
 
 def _simplest(span: Span) -> Decimal:
     """A point of the span that is short to write; its ends where they belong to it."""
+    point = _handy(span)
+    return point if _is_exact(point) else _fewest_digits(span, point)
+
+
+def _handy(span: Span) -> Decimal:
     start, end = span
     if start > START and start[1] == 0:
         return start[0]
@@ -224,6 +233,38 @@ def _simplest(span: Span) -> Decimal:
         candidate = (start[0] / step).to_integral_value(ROUND_FLOOR) * step + step
         if candidate < end[0]:
             return candidate
+
+
+def _fewest_digits(span: Span, otherwise: Decimal) -> Decimal:
+    """The roundest point of the span: limits that were converted may have too many digits."""
+    start, end = span
+    for exponent in range(MOST_EXPONENT, -MOST_EXPONENT, -1):
+        step = Decimal(1).scaleb(exponent)
+        if start == START:
+            candidate = (end[0] / step).to_integral_value(ROUND_CEILING) * step - step
+        else:
+            candidate = (start[0] / step).to_integral_value(ROUND_FLOOR) * step + step
+        if start <= (candidate, 0) < end and _is_exact(candidate):
+            return candidate
+    return otherwise
+
+
+def _is_exact(number: Decimal) -> bool:
+    return len(number.normalize().as_tuple().digits) <= SIGNIFICANT_DIGITS
+
+
+def _amount(number: Decimal, currency: str) -> Money:
+    """An amount of the line, whatever its digits.
+
+    “Amount is 99,999,999,999 JPY” is true at a single point in euros, which may have more digits
+    than a euro amount that is given: only conversion reaches it, which `Money` does not check.
+    """
+    if _is_exact(number):
+        return Money(number, currency)
+    amount = object.__new__(Money)
+    object.__setattr__(amount, "amount", number)
+    object.__setattr__(amount, "currency", currency)
+    return amount
 
 
 def _set_on(side: Members) -> Value:

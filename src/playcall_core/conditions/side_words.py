@@ -67,15 +67,19 @@ def _members(side: Members, fact: Fact) -> list[str]:
         ranked = sorted(keys, key=lambda key: (order.index(key) if key in order else -1, key))
         return ", ".join(quoted(fact.label(key)) for key in ranked)
 
+    if side.domain and side.ins and side.ins | side.outs == side.domain and not side.incomplete:
+        return [f"are {'exactly' if len(side.ins) > 1 else 'only'} {named(side.ins)}"]
     if side.ins:
         parts.append(f"include {'all of ' if len(side.ins) > 1 else ''}{named(side.ins)}")
-    parts += [f"include any of {named(clause)}" for clause in sorted(side.anys, key=sorted)]
+    for clause in sorted(side.anys, key=sorted):
+        every = clause == side.domain
+        parts.append("are not empty" if every else f"include any of {named(clause)}")
     if side.outs:
         verb = "are not known to include" if side.incomplete else "include none of"
         parts.append(f"{verb} {named(side.outs)}")
     if not side.complete:
         parts.append("are not all known")
-    elif not side.incomplete and not side.outs:
+    elif not side.incomplete and not side.outs and "are not empty" not in parts:
         parts.append("are all known")
     return [" and ".join(parts) or "is known"]
 
@@ -143,4 +147,3 @@ def shown(number: Decimal, scale: Scale) -> str:
 def shown_day(cut: Cut) -> str:
     """The day that begins at a cut."""
     return str(date.fromordinal(int(cut[0])))
-

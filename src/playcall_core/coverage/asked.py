@@ -18,10 +18,10 @@ Tests = tuple[Test, ...]
 
 
 def asked_condition(box: Box, dictionary: FactDictionary) -> Condition | None:
-    """A condition that is true in the whole box, and outside of it no more than it must be.
+    """A condition that is true in the whole box: the one that people would write.
 
-    The language cannot ask whether a set is complete, so a box of complete sets is asked for
-    without that. None for a box that says nothing.
+    It may be true outside of the box too: a set that must include some members is asked for these
+    alone, not for what it must not include beside them. None for a box that says nothing.
     """
     order = {fact.id: place for place, fact in enumerate(dictionary)}
     sides = sorted(box.sides, key=lambda entry: order[entry[0]])
@@ -63,10 +63,11 @@ def _key_tests(side: Keys, fact: Fact) -> Iterator[Tests]:
 def _member_tests(side: Members, fact: Fact) -> Tests:
     tests: list[Test] = []
     if side.ins:
-        tests.append(nodes.IncludesAllOf(fact.id, _in_order(side.ins, fact)))
+        node = nodes.IncludesAllOf if len(side.ins) > 1 else nodes.IncludesAnyOf
+        tests.append(node(fact.id, _in_order(side.ins, fact)))
     for clause in sorted(side.anys, key=sorted):
         tests.append(nodes.IncludesAnyOf(fact.id, _in_order(clause, fact)))
-    if side.outs and not side.incomplete:
+    if side.outs and not side.incomplete and not tests:
         tests.append(nodes.IncludesNoneOf(fact.id, _in_order(side.outs, fact)))
     return tuple(tests) or (nodes.IsKnown(fact.id),)
 

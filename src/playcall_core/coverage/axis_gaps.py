@@ -11,7 +11,7 @@ only those that plays name.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from playcall_core.calling import CallablePlay
@@ -27,7 +27,9 @@ from playcall_core.coverage.gaps import open_boxes
 
 @dataclass(frozen=True, slots=True)
 class AxisGaps:
-    """The gaps along one axis, largest first; `complete` is False when the proof was stopped.
+    """The gaps along one axis, largest first, each with its side on this axis.
+
+    `complete` is False when the proof was stopped.
 
     `named_by` counts the plays that test the axis; with none, the whole axis is open.
     """
@@ -56,7 +58,8 @@ def gaps_of_areas(
         within = cells(axes, shadows, space)
         named_by = sum(1 for area in naming if area)
         found = open_boxes(shadows, within, space, stop)
-        yield AxisGaps(axis, found.boxes, named_by, found.complete)
+        boxes = (box.with_side(axis, box[axis] or within[axis]) for box in found.boxes)
+        yield AxisGaps(axis, tuple(boxes), named_by, found.complete)
 
 
 def cells(axes: Sequence[str], boxes: Sequence[Box], space: Space) -> Box:
@@ -93,14 +96,8 @@ def _named(axis: str, boxes: Sequence[Box]) -> frozenset[str]:
     return frozenset(keys)
 
 
-def play_asked_for(gap: Box, axis: str, space: Space) -> Condition:
-    """The condition of a play that names the axis and closes the gap."""
-    side = gap[axis] or known(space.dictionary[axis], space.moment)
-    condition = asked_condition(gap.with_side(axis, side), space.dictionary)
-    assert condition is not None, "a box with a side says something"
+def play_asked_for(gap: Box, space: Space) -> Condition:
+    """The condition of a play that closes a gap."""
+    condition = asked_condition(gap, space.dictionary)
+    assert condition is not None, "a gap says something of its axis"
     return condition
-
-
-def by_axis(found: Sequence[AxisGaps]) -> Mapping[str, AxisGaps]:
-    """Axis -> its gaps."""
-    return {gaps.axis: gaps for gaps in found}

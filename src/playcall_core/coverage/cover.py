@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from playcall_core.coverage.grid import Cube, Grid
+from playcall_core.coverage.cells import Cube
+from playcall_core.coverage.grid import Grid
 
 Stop = Callable[[], bool]
 """Asked now and then; once it says yes, the proof is given up."""

@@ -23,7 +23,6 @@ from playcall_core.book import Playbook
 from playcall_core.book.findings import Finding, Severity
 from playcall_core.calling import CallablePlay, plays_of
 from playcall_core.conditions import print_condition
-from playcall_core.conditions.axes import known
 from playcall_core.conditions.boxes import Box, witness, words
 from playcall_core.coverage.areas import CALL_DAY, Space, TooManyBoxes, space_of, true_area
 from playcall_core.coverage.axis_gaps import AxisGaps, axis_gaps, play_asked_for
@@ -179,15 +178,12 @@ class _Proofs:
     def _of_axis(self, gaps: AxisGaps) -> Iterator[Finding]:
         fact = self.playbook.dictionary[gaps.axis]
         for gap in gaps.boxes[:MOST_OF_A_KIND]:
-            box = gap.with_side(fact.id, gap[fact.id] or known(fact, self.moment))
-            asked = print_condition(
-                play_asked_for(gap, fact.id, self.space), self.playbook.dictionary
-            )
+            asked = print_condition(play_asked_for(gap, self.space), self.playbook.dictionary)
             yield self._finding(
                 "axes-are-covered",
                 Severity.HOLE,
-                f"No play that names {fact.name} covers this: {self._where(box)}. "
-                f"For example: {self._situation(box)}.",
+                f"No play that names {fact.name} covers this: {self._where(gap)}. "
+                f"For example: {self._situation(gap)}.",
                 f"Write a play that applies when {asked}; or widen one that names {fact.name}.",
             )
         if len(gaps.boxes) > MOST_OF_A_KIND:

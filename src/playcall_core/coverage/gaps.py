@@ -17,8 +17,9 @@ from math import prod
 
 from playcall_core.conditions.boxes import Box
 from playcall_core.coverage.areas import Space
+from playcall_core.coverage.cells import Cube, LineAxis, SetAxis
 from playcall_core.coverage.cover import PATIENCE, Cover, NotProved, Splitting, Stop, never
-from playcall_core.coverage.grid import Cube, Grid, LineAxis, SetAxis
+from playcall_core.coverage.grid import Grid
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ from collections.abc import Iterator, Sequence
 
 from pysat.solvers import Solver  # type: ignore[import-untyped, import-not-found, unused-ignore]
 
+from playcall_core.coverage.cells import Cube, Field, SetAxis
 from playcall_core.coverage.cover import Cover, NotProved, Stop
-from playcall_core.coverage.grid import Cube, Field, Grid, SetAxis
+from playcall_core.coverage.grid import Grid
 
 CONFLICTS = 2_000
 """Conflicts between two looks at `Stop`."""

@@ -28,6 +28,7 @@ from typing import Protocol
 from playcall_core.calling import CallablePlay
 from playcall_core.conditions.boxes import Box
 from playcall_core.coverage.areas import Area, Space, TooManyBoxes, applying_area
+from playcall_core.coverage.cells import Cube
 from playcall_core.coverage.cover import (
     Cover,
     Engine,
@@ -37,7 +38,7 @@ from playcall_core.coverage.cover import (
     fewest_covers,
     never,
 )
-from playcall_core.coverage.grid import Cube, Grid
+from playcall_core.coverage.grid import Grid
 
 
 class Life(Enum):
@@ -218,14 +219,19 @@ def is_certainly_before(play: CallablePlay, other: CallablePlay) -> bool:
 class PlayVerdict:
     """What was proved about a play, and the plays that shadow it, none of which can be left out.
 
-    `where` it applies and is offered first of its choice, or, if it is shadowed, where it applies
-    and another is offered.
+    `where` is an example: there it is offered first of its choice or, if it is shadowed, there it
+    applies and another is offered.
     """
 
     play: CallablePlay
     life: Life
-    where: Box | None = None
     by: tuple[CallablePlay, ...] = ()
+    _found: Verdict | Box | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def where(self) -> Box | None:
+        """The example, made when it is asked for; None if the play never applies, or not proved."""
+        return self._found.witness if isinstance(self._found, Verdict) else self._found
 
 
 def dead_plays(
@@ -255,7 +261,7 @@ def _dead_of(
             areas.append(())
     if len(plays) == 1 and not too_large:
         where = areas[0][0] if areas[0] else None
-        yield PlayVerdict(plays[0], Life.APPLIES if where else Life.NEVER, where)
+        yield PlayVerdict(plays[0], Life.APPLIES if where else Life.NEVER, (), where)
         return
     for verdict in covered_areas(areas, space, stop, _allowed(plays), engine):
         place, play = verdict.place, plays[verdict.place]
@@ -263,9 +269,9 @@ def _dead_of(
             yield PlayVerdict(play, Life.NOT_PROVED)
         elif verdict.life is Life.SHADOWED:
             by = tuple(plays[other] for other in verdict.by)
-            yield PlayVerdict(play, verdict.life, areas[place][0], by)
+            yield PlayVerdict(play, verdict.life, by, areas[place][0])
         else:
-            yield PlayVerdict(play, verdict.life, verdict.witness)
+            yield PlayVerdict(play, verdict.life, (), verdict)
 
 
 class _Before(dict[int, bool]):

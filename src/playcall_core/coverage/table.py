@@ -4,6 +4,8 @@
 - partly: in some situations of the cell;
 - never: in none.
 
+Plays count as far as they name one of the axes: a play for everybody would fill every cell.
+
 Cells are the single values of each axis, and unknown. For a set the cell of a member is the set of
 exactly this member. A number's or date's cells are the ranges that the plays tell apart.
 """
@@ -53,7 +55,10 @@ def coverage_table(
     Raises `TooManyBoxes` for an immense play. Once stopped, cells that need a proof are “not
     proved”; whether any play meets a cell is told all the same.
     """
-    areas = [applying_area(play, space) for play in plays]
+    areas = [
+        tuple(box for box in applying_area(play, space) if any(box[axis] for axis in axes))
+        for play in plays
+    ]
     choices = [list(axis_cells(axis, areas, space)) for axis in axes]
     alone = [
         Box(((axis, side),)) for axis, cells in zip(axes, choices, strict=True) for _, side in cells
