@@ -10,6 +10,7 @@ from playcall_core.conditions import Truth, evaluate
 from playcall_core.facts import Subject
 from playcall_core.tables.evaluate import evaluate_conditions
 from playcall_core.tables.situations import Situations, from_situations
+from tests.generative.boundaries import boundary_world
 from tests.generative.strategies import World, worlds
 
 NUMBER = {Truth.TRUE: 1, Truth.FALSE: 0, Truth.UNKNOWN: -1}
@@ -43,6 +44,20 @@ def test_columns_keep_the_meaning_of_situations(world: World) -> None:
             assert evaluate(condition, read_back, world.moment) is evaluate(
                 condition, original, world.moment
             )
+
+
+def test_duckdb_agrees_at_every_boundary(duckdb: BaseBackend) -> None:
+    assert_equal_to_reference(duckdb, boundary_world())
+
+
+@pytest.mark.postgres
+def test_postgresql_agrees_at_every_boundary(postgresql: BaseBackend) -> None:
+    assert_equal_to_reference(postgresql, boundary_world())
+
+
+@pytest.mark.spark
+def test_spark_agrees_at_every_boundary(spark: BaseBackend) -> None:
+    assert_equal_to_reference(spark, boundary_world())
 
 
 @settings(EVERY_WORLD, max_examples=40)

@@ -11,7 +11,6 @@ import pyarrow as pa
 from ibis.backends import BaseBackend
 
 from playcall_core.conditions import Condition, check_condition
-from playcall_core.facts import Fact, FactType
 from playcall_core.tables.compile import (
     FactColumns,
     Verdict,
@@ -19,6 +18,7 @@ from playcall_core.tables.compile import (
     members_tested,
 )
 from playcall_core.tables.situations import Situations, unconverted
+from playcall_core.tables.upload import uploaded
 
 AT_ONCE: Final = 400
 """Conditions in one query: PostgreSQL allows 1,664 columns, and planners slow down long before."""
@@ -83,22 +83,14 @@ def fact_columns(
         f"e{place}": situations.table[unconverted(fact)].is_valid()
         for place, fact in enumerate(away)
     }
-    table = ibis.memtable(pa.table({"row": situations.table["row"], **sources}))
+    table = uploaded(pa.table({"row": situations.table["row"], **sources}))
     if members:
         table = _with_members(table, situations.members, members)
-    by_id = {fact.id: fact for fact in situations.dictionary}
     return table, FactColumns(
-        {fact: _clean(table[f"c{place}"], by_id[fact]) for place, fact in enumerate(present)},
+        {fact: table[f"c{place}"] for place, fact in enumerate(present)},
         {pair: table[f"h{place}"] for place, pair in enumerate(members)},
         {fact: table[f"e{place}"] for place, fact in enumerate(away)},
     )
-
-
-def _clean(column: ir.Value, fact: Fact) -> ir.Value:
-    """Spark receives a missing number as “not a number”, which it takes for the largest of all."""
-    if fact.type is FactType.NUMBER and isinstance(column, ir.FloatingValue):
-        return ibis.ifelse(column.isnan(), ibis.null("float64"), column)
-    return column
 
 
 def _with_members(
@@ -109,7 +101,7 @@ def _with_members(
     One grouped pass over the members and one join, whatever the number of keys. Arrays in columns
     would be tested by functions that engines define differently where a set is empty.
     """
-    rows = ibis.memtable(members)
+    rows = uploaded(members)
     flags = {
         f"h{place}": ((rows["fact"] == fact) & (rows["member"] == key)).any()
         for place, (fact, key) in enumerate(wanted)

@@ -23,6 +23,7 @@ from playcall_core.tables.columns import ROW_MEMBERS, FactColumn, Rows, aligned,
 from playcall_core.tables.days import NEVER, AsOf, day_column, days_before
 from playcall_core.tables.exact import converted, number_column
 from playcall_core.tables.reading import Source
+from playcall_core.tables.upload import uploaded
 
 PAYLOAD: Final = {
     FactType.CATEGORY: ("key",),
@@ -125,8 +126,8 @@ def latest(
 
 
 def _of_subjects(statements: pa.Table, keys: pa.Table) -> ir.Table:
-    named = ibis.memtable(keys.rename_columns(["key_id", "row"]))
-    stated = ibis.memtable(statements)
+    named = uploaded(keys.rename_columns(["key_id", "row"]))
+    stated = uploaded(statements)
     return stated.inner_join(named, stated["subject_id"] == named["key_id"])
 
 

@@ -25,6 +25,7 @@ from playcall_core.tables.compile import Verdict, all_of, told, untold
 from playcall_core.tables.days import ALWAYS, NEVER, AsOf, day_column, days_before
 from playcall_core.tables.reading import Source
 from playcall_core.tables.texts import phrases_in
+from playcall_core.tables.upload import uploaded
 
 RowDerivation = Count | DaysSince | Exists | Contains | Members
 Flags = NDArray[np.bool_]
@@ -112,7 +113,7 @@ def _rows(linked: Linked, derivations: Sequence[RowDerivation]) -> _Rows:
             flags = [] if texts is None else phrases_in(texts.combine_chunks(), derivation.words)
             columns |= {f"w{place}_{nth}": flag for nth, flag in enumerate(flags)}
     table = pa.table(columns)
-    return _Rows(ibis.memtable(table.filter(table["owner"].is_valid())), tuple(names))
+    return _Rows(uploaded(table.filter(table["owner"].is_valid())), tuple(names))
 
 
 def _columns_of(derivation: RowDerivation) -> set[str]:
@@ -128,7 +129,7 @@ def _columns_of(derivation: RowDerivation) -> set[str]:
 
 
 def _by_row(totals: ir.Table, linked: Linked, names: Sequence[str]) -> ir.Table:
-    keys = ibis.memtable(linked.keys)
+    keys = uploaded(linked.keys)
     return totals.inner_join(keys, totals["owner"] == keys["key"]).select("row", *names)
 
 
