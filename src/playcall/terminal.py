@@ -78,6 +78,11 @@ def speaks(command: Callable[P, int | None]) -> Callable[P, None]:
     return run
 
 
+def counted(number: int, noun: str) -> str:
+    """“1 hole”, “2 holes”, “1,024 holes”."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def print_json(shape: BaseModel) -> None:
     """One JSON document on standard output."""
     click.echo(shape.model_dump_json(indent=2, by_alias=True, exclude_none=True))

@@ -14,8 +14,8 @@ from playcall.shapes import AskShape
 from playcall.shaping import question_shape
 from playcall.table_options import reads_tables
 from playcall.terminal import out, print_json, progress, speaks
-from playcall_core.book import load
-from playcall_core.calling import Calls, Outcome, call_plays, questions_to_ask
+from playcall_core.book import Playbook, load
+from playcall_core.calling import Calls, Outcome, Question, call_plays, questions_to_ask
 from playcall_core.facts import Subject
 
 
@@ -62,17 +62,23 @@ def command(
                 questions=[question_shape(question, book.dictionary) for question in questions],
             )
         )
-        return 0
-    noun = TABLES[subjects.subject]
-    out.print(f"\n[strong]{open_calls:,} calls on {len(calls):,} {noun} cannot be told yet.[/]\n")
-    for place, question in enumerate(questions, start=1):
-        name = book.dictionary[question.fact].name
-        out.print(f"[strong]{place}  {escape(name)}[/]  [quiet]unknown on {question.subjects:,}[/]")
-        effect = f"Its answer alone decides {question.decides:,} calls"
-        out.print(f"   {effect}, and takes part in {question.involved:,}.")
-        for asked in question.questions:
-            out.print(Padding(f"“{escape(asked.text or '')}”", (0, 0, 0, 3)))
-        if not question.questions:
-            out.print("   [quiet]No discovery question asks for it yet.[/]")
-    out.print()
+    else:
+        noun = TABLES[subjects.subject]
+        out.print(
+            f"\n[strong]{open_calls:,} calls on {len(calls):,} {noun} cannot be told yet.[/]\n"
+        )
+        for place, question in enumerate(questions, start=1):
+            _print(place, question, book)
+        out.print()
     return 0
+
+
+def _print(place: int, question: Question, book: Playbook) -> None:
+    name = book.dictionary[question.fact].name
+    out.print(f"[strong]{place}  {escape(name)}[/]  [quiet]unknown on {question.subjects:,}[/]")
+    effect = f"Its answer alone decides {question.decides:,} calls"
+    out.print(f"   {effect}, and takes part in {question.involved:,}.")
+    for asked in question.questions:
+        out.print(Padding(f"“{escape(asked.text or '')}”", (0, 0, 0, 3)))
+    if not question.questions:
+        out.print("   [quiet]No discovery question asks for it yet.[/]")

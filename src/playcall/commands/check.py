@@ -19,7 +19,7 @@ from playcall.arguments import (
     seconds_option,
 )
 from playcall.shapes import CheckShape, FindingShape, PlaybookShape, SectionShape, count
-from playcall.terminal import out, print_finding, print_json, speaks
+from playcall.terminal import counted, out, print_finding, print_json, speaks
 from playcall_core.book import Playbook, load
 from playcall_core.book.completeness import SectionState, State, check, sections
 from playcall_core.book.findings import Finding, Severity
@@ -144,13 +144,14 @@ def _state_words(state: SectionState) -> str:
 def _rules(state: SectionState) -> str:
     number = len(state.failed)
     found = sum(len(failed.findings) for failed in state.failed)
-    return f"{number:,} rule{'s' if number > 1 else ''} fail, {found:,} times"
+    return f"{counted(number, 'rule')} broken {counted(found, 'time')}"
 
 
 def _verdict(found: tuple[Finding, ...]) -> str:
     errors, holes = count(found, Severity.ERROR), count(found, Severity.HOLE)
     if errors:
-        return f"[wrong]{errors:,} errors[/] keep this playbook from being signed; {holes:,} holes."
+        said = f"[wrong]{counted(errors, 'error')}[/] and {counted(holes, 'hole')}."
+        return f"{said} Errors keep a playbook from being signed."
     if holes:
-        return f"No errors. {holes:,} holes would be signed as known."
+        return f"No errors. {counted(holes, 'hole')} would be signed as known."
     return "[applies]●[/] Nothing to mend."

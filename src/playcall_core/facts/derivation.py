@@ -141,7 +141,7 @@ def facts_needed(derivation: Derivation) -> tuple[str, ...]:
     """The ids of the facts it is computed from. A segment's come from the rules of its kind."""
     match derivation:
         case Ratio():
-            return (derivation.of, derivation.to)
+            return tuple(dict.fromkeys((derivation.of, derivation.to)))
         case Change() | HeldFor():
             return (derivation.of,)
         case DaysSince():

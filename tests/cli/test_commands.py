@@ -1,0 +1,157 @@
+"""What the commands do on the sample company."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from playcall.shapes import (
+    AskShape,
+    CallsShape,
+    CheckShape,
+    CoverageShape,
+    DiffShape,
+    ExplainShape,
+)
+from tests.cli.conftest import DAY, MAPPINGS, TALLYBROOK, Run
+
+TABLES = ("--map", MAPPINGS / "tallybrook.yaml", "--as-of", DAY)
+
+
+def test_the_sample_playbook_passes_its_own_check(run: Run) -> None:
+    ran = run("check", TALLYBROOK, "--as-of", DAY, "--json")
+    shape = CheckShape.model_validate(ran.json)
+    assert [finding.what for finding in shape.findings if finding.severity != "notice"] == []
+    assert ran.code == 0
+    assert {section.state for section in shape.sections} == {"complete"}
+
+
+def test_check_says_what_where_and_what_to_do(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "playbook.yaml").write_text(
+        "format: 1\nplays:\n  - id: empty\n    name: Empty play\n", encoding="utf-8"
+    )
+    ran = run("check", tmp_path)
+    assert ran.code == 2
+    assert "Empty play" in ran.out
+    assert "playbook.yaml:3" in ran.out
+    assert "→" in ran.out
+
+
+def test_call_counts_every_row_and_gives_every_call_its_reason(run: Run, pipeline: Path) -> None:
+    ran = run("call", TALLYBROOK, pipeline, *TABLES, "--json")
+    shape = CallsShape.model_validate(ran.json)
+    assert ran.code == 0
+    assert shape.called + shape.closed + shape.rejected == 120
+    assert shape.rejected == 0
+    assert shape.with_plays > 0
+    for subject in shape.subjects:
+        assert all(call.because for call in subject.calls)
+        ranks = [call.rank for call in subject.calls if call.outcome == "applies"]
+        assert ranks == list(range(1, len(ranks) + 1))
+        for call in subject.calls:
+            assert bool(call.missing) is (call.outcome == "cannot tell")
+
+
+@pytest.mark.parametrize("subject", ["lead", "account"])
+def test_call_works_on_leads_and_accounts_too(run: Run, pipeline: Path, subject: str) -> None:
+    shape = CallsShape.model_validate(
+        run("call", TALLYBROOK, pipeline, *TABLES, "--on", subject, "--json").json
+    )
+    assert shape.subject == subject
+    assert shape.with_plays > 0
+
+
+def test_call_prints_cards_with_reasons_and_questions(run: Run, pipeline: Path) -> None:
+    ran = run("call", TALLYBROOK, pipeline, *TABLES, "--top", "3")
+    assert ran.code == 0
+    assert "because" in ran.out
+    assert "first because" in ran.out
+    assert "Answers that would decide most calls" in ran.out
+
+
+def test_explain_shows_every_test_of_one_play(run: Run, pipeline: Path) -> None:
+    called = run("call", TALLYBROOK, pipeline, *TABLES, "--json").json
+    subject = next(one for one in called["subjects"] if one["calls"])
+    call = subject["calls"][0]
+    words = ("--subject", subject["id"], "--play", call["play"])
+    shape = ExplainShape.model_validate(
+        run("explain", TALLYBROOK, pipeline, *TABLES, *words, "--json").json
+    )
+    assert shape.when.result == "true"
+    assert shape.subject.calls[0].play == call["play"]
+    assert "holds" in run("explain", TALLYBROOK, pipeline, *TABLES, *words).out
+
+
+def test_explain_proposes_the_nearest_play(run: Run, pipeline: Path) -> None:
+    words = ("--subject", "O-000001", "--play", "unbundle-the-free-modul")
+    ran = run("explain", TALLYBROOK, pipeline, *TABLES, *words)
+    assert ran.code == 2
+    assert "There is no play “unbundle-the-free-modul”" in ran.err
+
+
+def test_ask_lists_the_most_deciding_question_first(run: Run, pipeline: Path) -> None:
+    shape = AskShape.model_validate(run("ask", TALLYBROOK, pipeline, *TABLES, "--json").json)
+    decides = [question.decides for question in shape.questions]
+    assert decides[0] == max(decides)
+    assert shape.questions[0].questions
+    assert shape.open_calls > 0
+
+
+def test_coverage_shows_the_table_along_the_declared_axes(run: Run) -> None:
+    ran = run("coverage", TALLYBROOK, "--as-of", DAY, "--json")
+    shape = CoverageShape.model_validate(ran.json)
+    assert shape.axes == ["segment", "selling-stage", "competitors"]
+    assert {cell.covered for cell in shape.table} <= {"always", "partly", "never"}
+    assert [finding.what for finding in shape.findings] == []
+
+
+def test_new_makes_a_playbook_that_loads_and_says_what_is_missing(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    assert run("new", folder, "--company", "Ours").code == 0
+    ran = run("check", folder, "--json")
+    assert CheckShape.model_validate(ran.json).errors == 0
+    assert ran.code == 1
+    assert run("new", folder).code == 2
+
+
+@pytest.mark.parametrize("target", ["out", "out.yaml", "out.json"])
+def test_export_loses_nothing(run: Run, tmp_path: Path, target: str) -> None:
+    assert run("export", TALLYBROOK, tmp_path / target).code == 0
+    if not target.endswith(".json"):
+        ran = run("diff", TALLYBROOK, tmp_path / target, "--json")
+        assert (ran.code, DiffShape.model_validate(ran.json).changes) == (0, [])
+
+
+def test_export_refuses_to_overwrite(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "out.md").write_text("mine", encoding="utf-8")
+    ran = run("export", TALLYBROOK, tmp_path / "out.md")
+    assert ran.code == 2
+    assert (tmp_path / "out.md").read_text(encoding="utf-8") == "mine"
+
+
+def test_diff_says_what_changed_in_one_sentence(run: Run, tmp_path: Path) -> None:
+    old, new = tmp_path / "old.yaml", tmp_path / "new.yaml"
+    text = "format: 1\nplays:\n  - {{id: land, name: Land, priority: {}}}\n"
+    old.write_text(text.format(5), encoding="utf-8")
+    new.write_text(text.format(3), encoding="utf-8")
+    ran = run("diff", old, new)
+    assert ran.code == 1
+    assert "priority was 5, is 3" in ran.out
+
+
+def test_completion_is_there_for_the_common_shells(run: Run) -> None:
+    for shell in ("bash", "zsh", "fish"):
+        assert "playcall" in run("completion", shell).out
+
+
+def test_help_starts_without_what_it_does_not_need() -> None:
+    code = (
+        "import sys; from click.testing import CliRunner; from playcall.cli import group\n"
+        "assert CliRunner().invoke(group, ['--help']).exit_code == 0\n"
+        "heavy = {'numpy', 'pyarrow', 'ibis', 'duckdb', 'pydantic', 'django'} & set(sys.modules)\n"
+        "assert not heavy, heavy"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
