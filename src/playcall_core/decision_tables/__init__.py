@@ -1,0 +1,1 @@
+"""Decision tables and filters of other tools: read, computed, analysed, turned into conditions."""
