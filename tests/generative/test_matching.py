@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 
 from playcall_core.book.records import Play
 from playcall_core.calling import CallablePlay, Outcome, call_play, compile_index, match_one
+from playcall_core.calling.arrays import Hits
+from playcall_core.calling.many import Engine, Matches, match_blocks, match_many
 from playcall_core.facts import Moment, Situation, Subject
+from playcall_core.tables.situations import Situations, from_situations
 from tests.generative.strategies import World, worlds
 
 EVERY_WORLD = settings(
@@ -27,6 +30,14 @@ class Playing:
 
     world: World
     plays: tuple[CallablePlay, ...]
+
+    @property
+    def columns(self) -> Situations:
+        """The situations in columns."""
+        world = self.world
+        return from_situations(
+            world.situations, world.dictionary, world.moment, Subject.OPPORTUNITY
+        )
 
     def reference(self, outcome: Outcome) -> Places:
         """For each situation the places of the plays with this outcome."""
@@ -74,3 +85,41 @@ def test_one_situation(case: Playing) -> None:
     matched = [match_one(index, situation) for situation in case.world.situations]
     assert [each.applies for each in matched] == case.reference(Outcome.APPLIES)
     assert [each.cannot_tell for each in matched] == case.reference(Outcome.CANNOT_TELL)
+
+
+def found(hits: Hits | None) -> Places:
+    """The plays of each situation."""
+    assert hits is not None
+    return [hits.of(place).tolist() for place in range(len(hits))]
+
+
+def match_columns(case: Playing, engine: Engine) -> Matches:
+    """All situations of a case, matched in one go."""
+    index = compile_index(case.plays, case.world.dictionary, case.world.moment)
+    return match_many(index, case.columns, cannot_tell=True, engine=engine)
+
+
+@EVERY_WORLD
+@given(case=playing())
+def test_many_situations_by_numpy(case: Playing) -> None:
+    matches = match_columns(case, "numpy")
+    assert found(matches.applies) == case.reference(Outcome.APPLIES)
+    assert found(matches.cannot_tell) == case.reference(Outcome.CANNOT_TELL)
+
+
+@settings(EVERY_WORLD, max_examples=30)
+@given(case=playing(), block=st.integers(1, 7))
+def test_blocks_of_any_size_find_the_same(case: Playing, block: int) -> None:
+    index = compile_index(case.plays, case.world.dictionary, case.world.moment)
+    blocks = match_blocks(index, case.columns, block=block)
+    assert [plays for each in blocks for plays in found(each.applies)] == case.reference(
+        Outcome.APPLIES
+    )
+
+
+@EVERY_WORLD
+@given(case=playing())
+def test_many_situations_by_the_compiled_engine(case: Playing) -> None:
+    matches = match_columns(case, "compiled")
+    assert found(matches.applies) == case.reference(Outcome.APPLIES)
+    assert found(matches.cannot_tell) == case.reference(Outcome.CANNOT_TELL)

@@ -68,7 +68,7 @@ def questions_to_ask(
 
 
 def _questions_by_fact(playbook: Playbook) -> dict[str, tuple[DiscoveryQuestion, ...]]:
-    """The questions that fill each fact; of a derived one without any, those it is computed from."""
+    """The questions that fill each fact; of a derived one, else those it is computed from."""
     asked: dict[str, dict[str, DiscoveryQuestion]] = {}
     for fact in playbook.of(FactRecord):
         for id_ in fact.asked_by:

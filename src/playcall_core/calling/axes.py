@@ -86,6 +86,7 @@ class KeyAxis:
     fact: Fact
     named: tuple[str | bool, ...]
     rows: Rows[str | bool]
+    others: int
     unknown: int
 
     @classmethod
@@ -117,7 +118,7 @@ class KeyAxis:
                 raise misfit(fact, key)
             return base ^ row_of(by_key.get(key, ()), size)
 
-        return cls(fact, tuple(by_key), Rows(make, size), free | row_of(unknown, size))
+        return cls(fact, tuple(by_key), Rows(make, size), base, free | row_of(unknown, size))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,0 +1,180 @@
+"""Matching a block of situations by NumPy: the AND of one row for each axis, then bits to plays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playcall_core.calling.cells import Codes, Rows, Words, words_of
+from playcall_core.calling.index import Index
+from playcall_core.calling.layout import WORD
+from playcall_core.facts import Subject
+
+Places = NDArray[np.int32]
+
+IN_CACHE: Final = 1 << 18
+"""Bytes of rows that are worked on together, so that they stay in the second-level cache."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hits:
+    """For each situation some plays, by their places in `Index.plays`, ascending.
+
+    Those of situation i are `plays[indptr[i]:indptr[i + 1]]` (compressed sparse rows): int64 of
+    length situations + 1, int32 of length hits.
+    """
+
+    indptr: NDArray[np.int64]
+    plays: Places
+
+    def __len__(self) -> int:
+        return len(self.indptr) - 1
+
+    def of(self, situation: int) -> Places:
+        """The plays of one situation."""
+        return self.plays[self.indptr[situation] : self.indptr[situation + 1]]
+
+    @classmethod
+    def joined(cls, parts: Sequence[Hits]) -> Self:
+        """The hits of several blocks, one after the other."""
+        counts = [np.diff(part.indptr) for part in parts]
+        indptr = np.concatenate([[0], *counts]).cumsum(dtype=np.int64)
+        return cls(indptr, np.concatenate([np.empty(0, np.int32), *(part.plays for part in parts)]))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bits:
+    """The layout of an index as machine words: see `layout.Layout`.
+
+    `start` are the two halves of the row of the subject, `folds` shifts and masks. A play of more
+    than a word is in `long` (place, first word, last word + 1, of its groups: masks of `when` and
+    `exclude`) and has no bit in `firsts`.
+    """
+
+    start: tuple[Words, Words]
+    firsts: Words
+    when: Words
+    exclude: Words
+    folds: tuple[tuple[int, Words], ...]
+    play_at: Places
+    excluding: bool
+    long: tuple[tuple[int, int, int], ...]
+
+    @classmethod
+    def of(cls, index: Index, subject: Subject) -> Self:
+        """The words of an index, for situations of one subject."""
+        layout, size = index.layout, index.layout.size
+        start = words_of(index.start[subject], 2 * size)
+        firsts, long = words_of(layout.firsts, size), []
+        for place, (first, when, exclude) in enumerate(layout.spans):
+            if when + exclude > WORD:
+                long.append((place, first // WORD, -(-(first + when + exclude) // WORD)))
+                firsts[first // WORD] &= ~np.uint64(1)
+        return cls(
+            start=(start[: size // WORD], start[size // WORD :]),
+            firsts=firsts,
+            when=words_of(layout.when, size),
+            exclude=words_of(layout.exclude, size),
+            folds=tuple((s, words_of(mask, size)) for s, mask in layout.folds if s < WORD),
+            play_at=np.array(layout.play_at, np.int32),
+            excluding=bool(layout.exclude),
+            long=tuple(long),
+        )
+
+
+def match_block(
+    rows: Rows, codes: Codes, bits: Bits, cannot_tell: bool
+) -> tuple[Hits, Hits | None]:
+    """The plays that apply to each situation of a block; if wanted, those that cannot be told."""
+    many, words = codes.shape[1], max(1, len(bits.firsts))
+    step = max(16, IN_CACHE // (16 * words))
+    found = [
+        _match(rows, codes[:, first : first + step], bits, cannot_tell)
+        for first in range(0, many, step)
+    ]
+    applies = Hits.joined([each for each, _ in found])
+    if not cannot_tell:
+        return applies, None
+    return applies, Hits.joined([each for _, each in found if each])
+
+
+def _match(rows: Rows, codes: Codes, bits: Bits, cannot_tell: bool) -> tuple[Hits, Hits | None]:
+    true = _all_of(rows.true, codes, bits.start[0])
+    possible = true
+    if cannot_tell or bits.excluding:
+        possible = _all_of(rows.possible, codes, bits.start[1])
+    at = np.flatnonzero(possible if cannot_tell else true)
+    applies = _first_bits(true, possible, at, bits)
+    hits = _hits(at, applies, _long(true, possible, bits), codes.shape[1], bits)
+    if not cannot_tell:
+        return hits, None
+    undecided = _first_bits(possible, true, at, bits) & ~applies
+    long = _long(possible, true, bits) & ~_long(true, possible, bits)
+    return hits, _hits(at, undecided, long, codes.shape[1], bits)
+
+
+def _all_of(rows: Words, codes: Codes, start: Words) -> Words:
+    """The AND of each situation's rows, shape (situations, words)."""
+    result = np.repeat(start[np.newaxis], codes.shape[1], axis=0)
+    row = np.empty_like(result)
+    for places in codes:
+        # Codes are in range; “clip” spares NumPy a copy that “raise” makes.
+        np.take(rows, places, axis=0, out=row, mode="clip")
+        result &= row
+    return result
+
+
+def _first_bits(when: Words, exclude: Words, at: NDArray[np.intp], bits: Bits) -> Words:
+    """At the words `at` (counted through all situations) the first bits of the plays of which a
+    group of `when` is set in one matrix, and none of `exclude` in the other.
+    """
+    word = at % max(1, when.shape[1])
+    found: Words = when.ravel()[at]
+    if bits.excluding:
+        found &= bits.when[word]
+    found = _folded(found, word, bits) & bits.firsts[word]
+    if bits.excluding:
+        found &= ~_folded(exclude.ravel()[at] & bits.exclude[word], word, bits)
+    return found
+
+
+def _folded(found: Words, word: NDArray[np.intp], bits: Bits) -> Words:
+    for shift, mask in bits.folds:
+        found = found | found >> np.uint64(shift) & mask[word]
+    return found
+
+
+def _long(when: Words, exclude: Words, bits: Bits) -> NDArray[np.bool_]:
+    """Which of the plays that do not fit into a word apply, shape (situations, long plays)."""
+    found = np.zeros((len(when), len(bits.long)), np.bool_)
+    for number, (_, first, end) in enumerate(bits.long):
+        part = slice(first, end)
+        found[:, number] = (when[:, part] & bits.when[part]).any(axis=1)
+        found[:, number] &= ~(exclude[:, part] & bits.exclude[part]).any(axis=1)
+    return found
+
+
+def _hits(
+    at: NDArray[np.intp], firsts: Words, long: NDArray[np.bool_], many: int, bits: Bits
+) -> Hits:
+    """From first bits in words to plays by situation."""
+    width = max(1, len(bits.firsts))
+    some = np.flatnonzero(firsts)
+    at, firsts = at[some], firsts[some]
+    flags = np.unpackbits(firsts.astype("<u8").view(np.uint8), bitorder="little")
+    bit = np.flatnonzero(flags.view(np.bool_))
+    word = at[bit // WORD]
+    row, plays = word // width, bits.play_at[word % width * WORD + bit % WORD]
+    if bits.long:
+        more, number = np.nonzero(long)
+        row = np.concatenate([row, more])
+        plays = np.concatenate([plays, np.array(bits.long, np.int32)[number, 0]])
+        order = np.lexsort((plays, row))
+        row, plays = row[order], plays[order]
+    indptr = np.zeros(many + 1, np.int64)
+    np.cumsum(np.bincount(row, minlength=many), out=indptr[1:])
+    return Hits(indptr, plays)

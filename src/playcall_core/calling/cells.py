@@ -1,0 +1,158 @@
+"""The rows of an index as arrays, for matching many situations.
+
+Every axis has cells: of a category its named keys, then any other, then unknown; of a line the
+cells between its cuts, then unknown, then “known, but no rate holds”; of a set a combination of
+known members. Where an axis has few cells all their rows are there from the start; else those that
+occur are made, and forgotten when they take up too much room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import Final, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playcall_core.calling.axes import KeyAxis, LineAxis
+from playcall_core.calling.index import Index
+from playcall_core.calling.set_axis import SetAxis
+
+Words = NDArray[np.uint64]
+Codes = NDArray[np.int32]
+"""Places of rows, shape (axes, situations)."""
+Flags = NDArray[np.bool_]
+
+KEPT: Final = 32 << 20
+"""Bytes of rows that are kept from block to block, about, beside those of the block itself."""
+FEW: Final = 1_024
+"""An axis with at most so many cells has all its rows from the start."""
+
+Axis = KeyAxis | LineAxis | SetAxis
+T = TypeVar("T", bound=np.generic)
+
+
+class Rows:
+    """The rows of all cells that occur, at places that codes refer to.
+
+    `true` and `possible` are uint64 of shape (places, words); `told` says where they are the same.
+    """
+
+    def __init__(self, index: Index) -> None:
+        self.axes: tuple[Axis, ...] = (
+            *index.keys.values(),
+            *index.numbers.values(),
+            *index.lines.values(),
+            *index.sets.values(),
+        )
+        self._size = index.layout.size
+        self._makers = [_row_maker(axis) for axis in self.axes]
+        self._places: list[dict[Hashable, int]] = [{} for _ in self.axes]
+        self.true: Words = np.empty((0, self._size // 64), np.uint64)
+        self.possible: Words = np.empty((0, self._size // 64), np.uint64)
+        self.told: Flags = np.empty(0, np.bool_)
+        self._used = 0
+        self.first: list[int | None] = []
+        for number, axis in enumerate(self.axes):
+            count = cells_of(axis)
+            dense = count is not None and count <= FEW
+            self.first.append(self._used if dense else None)
+            if dense and count is not None:
+                self._add(number, range(count))
+        self._always = self._used
+        self._most = self._used + max(FEW, KEPT * 4 // max(1, self._size))
+
+    def make(self, wanted: dict[int, Sequence[Hashable]]) -> None:
+        """Make sure of the rows of these cells: number of the axis -> cells."""
+        for _ in range(2):
+            missing = {
+                number: [cell for cell in cells if cell not in self._places[number]]
+                for number, cells in wanted.items()
+            }
+            if self._used + sum(map(len, missing.values())) <= self._most:
+                break
+            self._forget()
+        for number, cells in missing.items():
+            self._add(number, cells)
+
+    def places(self, number: int, cells: Sequence[Hashable]) -> Codes:
+        """The places of the rows of these cells of one axis; they must have been made."""
+        place = self._places[number]
+        return np.fromiter((place[cell] for cell in cells), np.int32, len(cells))
+
+    def _forget(self) -> None:
+        for first, place in zip(self.first, self._places, strict=True):
+            if first is None:
+                place.clear()
+        self._used = self._always
+
+    def _add(self, number: int, cells: Sequence[Hashable]) -> None:
+        needed = self._used + len(cells)
+        if needed > len(self.true):
+            room = max(64, needed + needed // 2)
+            self.true, self.possible = _grown(self.true, room), _grown(self.possible, room)
+            self.told = _grown(self.told, room)
+        for place, cell in enumerate(cells, self._used):
+            both = words_of(self._makers[number](cell), 2 * self._size)
+            self.true[place], self.possible[place] = np.split(both, 2)
+            self.told[place] = bool((self.true[place] == self.possible[place]).all())
+            self._places[number][cell] = place
+        self._used = needed
+
+
+def cells_of(axis: Axis) -> int | None:
+    """How many cells an axis has; None where they are made as they occur."""
+    match axis:
+        case KeyAxis():
+            return len(axis.named) + 2
+        case LineAxis():
+            return len(axis.cuts) + 3
+        case SetAxis():
+            return None
+
+
+def words_of(bits: int, size: int) -> Words:
+    """A number of `size` bits as machine words, the lowest first."""
+    return np.frombuffer(bits.to_bytes(size // 8, "little"), dtype="<u8").astype(np.uint64)
+
+
+def _row_maker(axis: Axis) -> Callable[[Hashable], int]:
+    match axis:
+        case KeyAxis():
+            return lambda cell: _key_row(axis, cell)
+        case LineAxis():
+            return lambda cell: _line_row(axis, cell)
+        case SetAxis():
+            return lambda cell: _set_row(axis, cell)
+
+
+def _key_row(axis: KeyAxis, cell: Hashable) -> int:
+    assert isinstance(cell, int)
+    if cell < len(axis.named):
+        return axis.rows[axis.named[cell]]
+    return axis.others if cell == len(axis.named) else axis.unknown
+
+
+def _line_row(axis: LineAxis, cell: Hashable) -> int:
+    assert isinstance(cell, int)
+    if cell <= len(axis.cuts):
+        return axis.rows[cell]
+    return axis.unknown if cell == len(axis.cuts) + 1 else axis.stray
+
+
+def _set_row(axis: SetAxis, cell: Hashable) -> int:
+    """A cell of a set: 0 is unknown; else a bit for each named member, one more if not complete,
+    and above them all one that is always set.
+    """
+    assert isinstance(cell, int)
+    if cell == 0:
+        return axis.unknown
+    members = frozenset(key for place, key in enumerate(axis.named) if cell >> place & 1)
+    incomplete = cell >> len(axis.named) & 1
+    return (axis.incomplete if incomplete else axis.complete)[members]
+
+
+def _grown(rows: NDArray[T], room: int) -> NDArray[T]:
+    grown = np.empty((room, *rows.shape[1:]), rows.dtype)
+    grown[: len(rows)] = rows
+    return grown

@@ -1,0 +1,135 @@
+"""Matching many situations in columns with every play of an index.
+
+Works in blocks: memory is that of the block, of the rows that are kept, and of what it finds. An
+engine does the inner loops; the one by NumPy is always there, the compiled one where numba is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Final, Literal, Protocol, cast
+
+from playcall_core.calling.arrays import Bits, Hits, match_block
+from playcall_core.calling.cells import Codes, Rows
+from playcall_core.calling.coding import Coder, Finder, PlainFinder
+from playcall_core.calling.index import Index
+from playcall_core.errors import PlaycallError, TableError
+from playcall_core.tables.situations import Situations
+
+Engine = Literal["numpy", "compiled"]
+BLOCK: Final = 1 << 15
+"""Situations that are coded together."""
+
+
+class Stopped(PlaycallError):
+    """Matching was stopped on request, between two blocks."""
+
+
+class Matcher(Finder, Protocol):
+    """What an engine does: see `Finder` and `arrays.match_block`."""
+
+    def match(
+        self, rows: Rows, codes: Codes, bits: Bits, cannot_tell: bool
+    ) -> tuple[Hits, Hits | None]:
+        """The plays that apply to each situation of a block, and those that cannot be told."""
+
+
+class _ByNumPy(PlainFinder):
+    def match(
+        self, rows: Rows, codes: Codes, bits: Bits, cannot_tell: bool
+    ) -> tuple[Hits, Hits | None]:
+        return match_block(rows, codes, bits, cannot_tell)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Matches:
+    """What matching found, for the situations from `first` on; `cannot_tell` only if asked for."""
+
+    first: int
+    applies: Hits
+    cannot_tell: Hits | None
+
+    def __len__(self) -> int:
+        return len(self.applies)
+
+
+def can_compile() -> bool:
+    """Whether numba is installed, which the compiled engine needs."""
+    return find_spec("numba") is not None
+
+
+def match_blocks(
+    index: Index,
+    situations: Situations,
+    *,
+    cannot_tell: bool = False,
+    engine: Engine = "numpy",
+    block: int = BLOCK,
+    progress: Callable[[int], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Iterator[Matches]:
+    """Block by block the plays that apply to every situation, and those that cannot be told if
+    wanted: what `call_play` says of each, without past runs.
+
+    The situations must be read as of the index's moment. `progress` is told after each block how
+    many are done. When `stop` says so before a block, `Stopped` is raised. The first use of the
+    compiled engine after an installation compiles for some seconds.
+    """
+    if situations.moment != index.moment:
+        raise TableError(
+            f"The situations are of {situations.moment.at}, the index of {index.moment.at}. "
+            "Compile the index for their moment."
+        )
+    matcher = matcher_of(engine)
+    rows, bits = Rows(index), Bits.of(index, situations.subject)
+    coder = Coder(rows, situations, matcher)
+    many = len(situations)
+    for first in range(0, many, block):
+        if stop is not None and stop():
+            raise Stopped(f"Stopped after {first:,} of {many:,} situations.")
+        codes = coder.codes(first, min(block, many - first))
+        yield Matches(first, *matcher.match(rows, codes, bits, cannot_tell))
+        if progress is not None:
+            progress(first + codes.shape[1])
+
+
+def match_many(
+    index: Index,
+    situations: Situations,
+    *,
+    cannot_tell: bool = False,
+    engine: Engine = "numpy",
+    progress: Callable[[int], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Matches:
+    """The same as `match_blocks`, all blocks joined."""
+    parts = list(
+        match_blocks(
+            index,
+            situations,
+            cannot_tell=cannot_tell,
+            engine=engine,
+            progress=progress,
+            stop=stop,
+        )
+    )
+    undecided = [part.cannot_tell for part in parts if part.cannot_tell is not None]
+    return Matches(
+        0,
+        Hits.joined([part.applies for part in parts]),
+        Hits.joined(undecided) if cannot_tell else None,
+    )
+
+
+def matcher_of(engine: Engine) -> Matcher:
+    """The engine of this name; `PlaycallError` for the compiled one without numba."""
+    if engine == "numpy":
+        return _ByNumPy()
+    if not can_compile():
+        raise PlaycallError(
+            "The compiled engine needs numba. Install playcall[fast], or use numpy."
+        )
+    return cast(Matcher, import_module("playcall_core.calling.kernel").Compiled())
