@@ -13,8 +13,8 @@ import ibis
 import pyarrow as pa
 from ibis.backends import BaseBackend
 
-from playcall_core.facts import Choice, Fact, FactType, Moment, Situation, Subject, Value
-from playcall_core.facts.derivation import Derivation
+from playcall_core.facts import Choice, Fact, FactType, KnownSet, Moment, Situation, Subject, Value
+from playcall_core.facts.derivation import Count, DaysSince, Derivation, Exists
 from playcall_core.tables.derive import FactSource, SegmentRule, situations_of
 from playcall_core.tables.schemas import SCHEMAS
 from playcall_core.tables.situations import Situations
@@ -129,3 +129,25 @@ def deal(**more: object) -> Row:
 
 def on(day: str) -> date:
     return date.fromisoformat(day)
+
+
+MEETINGS = Count(how="count", rows="touchpoints", where={"kind": "meeting"}, within_days=30)
+SEEN = Exists(how="exists", rows="touchpoints", where={"kind": "meeting"}, within_days=30)
+QUIET = DaysSince(how="days since", rows="touchpoints", where={"kind": "meeting"})
+
+
+def touch(when: str | None = "2026-06-10", time: str = "12:00", **more: Any) -> Row:
+    kind = {"id": "t", "kind": "meeting", "opportunity_id": "deal"}
+    return {**kind, "at": when and at(when, time), **more}
+
+
+def touched(*touches: Row, **tables: Sequence[Row]) -> Pipeline:
+    return Pipeline({"opportunities": [deal()], "touchpoints": list(touches), **tables})
+
+
+def known(*members: str) -> KnownSet:
+    return KnownSet(frozenset(members))
+
+
+def some(*members: str) -> KnownSet:
+    return KnownSet(frozenset(members), complete=False)

@@ -208,6 +208,13 @@ def test_a_snapshot_yields_to_what_is_valid_later_and_fills_in_where_nothing_is(
     assert pipeline["other", "seats"] == 7
 
 
+def test_what_is_stated_wins_over_a_snapshot_of_the_same_moment() -> None:
+    stated = said("seats", "2026-03-01", "2026-03-01", number=5.0)
+    row = deal(seats=10, recorded_at=at("2026-03-01"))
+    pipeline = Pipeline({"opportunities": [row], "fact_values": [stated]})
+    assert pipeline.fact(number("seats"), column="seats")["deal", "seats"] == 5
+
+
 # --- subjects ------------------------------------------------------------------------------------
 
 
@@ -298,6 +305,10 @@ def test_before_it_closed_an_opportunity_was_open_and_its_end_not_known() -> Non
         "open": False,
         "closed": on("2026-05-10"),
     }
+
+
+def test_on_the_day_it_closed_its_end_is_known() -> None:
+    assert closed_deal().when(at("2026-05-10", "13:00")).subjects()["deal"]["won"] is True
 
 
 def test_a_planned_closing_of_an_open_opportunity_is_known() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
 
@@ -29,68 +29,72 @@ KINDS = ("meeting", "mail", "visit", None)
 KEYS = ("crm", "erp", None)
 
 
+class Dice:
+    """Random parts of rows, any of which may be missing."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = Random(seed)
+
+    def when(self) -> datetime | None:
+        hours = self.chance.randrange(-200 * 24, 10 * 24)
+        return None if self.chance.random() < 0.1 else NOON.at + timedelta(hours=hours)
+
+    def recorded(self) -> Row:
+        return {"recorded_at": self.when() if self.chance.random() < 0.3 else None}
+
+    def one(self, kind: str, many: int) -> str | None:
+        return None if self.chance.random() < 0.1 else f"{kind}{self.chance.randrange(many)}"
+
+    def opportunity(self, number: int) -> Row:
+        return {
+            "id": f"o{number}",
+            "account_id": self.one("a", 22),
+            "amount": Decimal(self.chance.randrange(10**7)).scaleb(-2),
+            "stage": self.chance.choice(("first", "offer")),
+            "is_open": self.chance.random() < 0.6,
+        }
+
+    def stage_change(self) -> Row:
+        deal = f"o{self.chance.randrange(60)}"
+        stage = self.one("s", 3)
+        return {"opportunity_id": deal, "stage": stage, "at": self.when(), **self.recorded()}
+
+    def touchpoint(self, number: int) -> Row:
+        return {
+            "id": f"t{number}",
+            "kind": self.chance.choice(KINDS),
+            "at": self.when(),
+            "opportunity_id": self.one("o", 60),
+            "account_id": self.one("a", 20) if self.chance.random() < 0.3 else None,
+            "text": self.chance.choice(("The price!", "O'Brien \\ said %_", "", None)),
+            **self.recorded(),
+        }
+
+    def fact_value(self) -> Row:
+        return {
+            "subject": self.chance.choice(("opportunity", "account")),
+            "subject_id": f"{self.chance.choice('oa')}{self.chance.randrange(40)}",
+            "fact": self.chance.choice(("seats", "tools")),
+            "valid_from": self.when(),
+            "key": self.chance.choice(KEYS),
+            "number": self.chance.choice((None, 0.1, 2.5, 30.0)),
+            "complete": self.chance.choice((True, False, None)),
+            **self.recorded(),
+        }
+
+
 def random_pipeline(seed: int) -> Pipeline:
     """Sixty opportunities of twenty accounts, in which all that can be missing sometimes is."""
-    chance = Random(seed)
-
-    def when() -> object:
-        hours = chance.randrange(-200 * 24, 10 * 24)
-        return None if chance.random() < 0.1 else NOON.at + timedelta(hours=hours)
-
-    def one(kind: str, many: int) -> str | None:
-        return None if chance.random() < 0.1 else f"{kind}{chance.randrange(many)}"
-
-    def both() -> Row:
-        return {"recorded_at": when() if chance.random() < 0.3 else None}
-
-    tables: dict[str, list[Row]] = {
-        "accounts": [{"id": f"a{n}", "parent_id": one("a", 25)} for n in range(20)],
-        "opportunities": [
-            {
-                "id": f"o{n}",
-                "account_id": one("a", 22),
-                "amount": Decimal(chance.randrange(10**7)).scaleb(-2),
-                "stage": chance.choice(("first", "offer")),
-                "is_open": chance.random() < 0.6,
-            }
-            for n in range(60)
-        ],
-        "stage_changes": [
-            {
-                "opportunity_id": f"o{chance.randrange(60)}",
-                "stage": one("s", 3),
-                "at": when(),
-                **both(),
-            }
-            for _ in range(120)
-        ],
-        "touchpoints": [
-            {
-                "id": f"t{n}",
-                "kind": chance.choice(KINDS),
-                "at": when(),
-                "opportunity_id": one("o", 60),
-                "account_id": one("a", 20) if chance.random() < 0.3 else None,
-                "text": chance.choice(("The price!", "O'Brien \\ said %_", "", None)),
-                **both(),
-            }
-            for n in range(300)
-        ],
-        "fact_values": [
-            {
-                "subject": chance.choice(("opportunity", "account")),
-                "subject_id": f"{chance.choice('oa')}{chance.randrange(40)}",
-                "fact": chance.choice(("seats", "tools")),
-                "valid_from": when(),
-                "key": chance.choice(KEYS),
-                "number": chance.choice((None, 0.1, 2.5, 30.0)),
-                "complete": chance.choice((True, False, None)),
-                **both(),
-            }
-            for _ in range(300)
-        ],
-    }
-    return Pipeline(tables)
+    dice = Dice(seed)
+    return Pipeline(
+        {
+            "accounts": [{"id": f"a{n}", "parent_id": dice.one("a", 25)} for n in range(20)],
+            "opportunities": [dice.opportunity(number) for number in range(60)],
+            "stage_changes": [dice.stage_change() for _ in range(120)],
+            "touchpoints": [dice.touchpoint(number) for number in range(300)],
+            "fact_values": [dice.fact_value() for _ in range(300)],
+        }
+    )
 
 
 def with_facts(pipeline: Pipeline) -> Pipeline:
