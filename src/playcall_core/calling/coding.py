@@ -25,6 +25,8 @@ Masks = NDArray[np.uint64]
 
 AT_ONCE: Final = 1 << 16
 """Rows of `Situations.members` that are read together."""
+FEW_CELLS: Final = 1 << 18
+"""Below this number distinct cells are found by a table, above by sorting."""
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 _LEAST, _MOST = (int(bound) for bound in (np.iinfo(np.int64).min, np.iinfo(np.int64).max))
 
@@ -186,7 +188,13 @@ def _set(masks: Masks, bit: int, where: Flags) -> None:
 def _distinct(cells: NDArray[np.int32] | Masks) -> tuple[Sequence[int], NDArray[np.intp]]:
     """The distinct cells, as Python numbers, and for each situation the place of its own."""
     if cells.ndim == 1 or len(cells) == 1:
-        found, inverse = np.unique(cells.ravel(), return_inverse=True)
+        flat = cells.ravel()
+        if len(flat) and int(flat.max()) < FEW_CELLS:
+            there = np.zeros(int(flat.max()) + 1, np.bool_)
+            there[flat] = True
+            place = np.cumsum(there) - 1
+            return np.flatnonzero(there).tolist(), place[flat]
+        found, inverse = np.unique(flat, return_inverse=True)
         return found.tolist(), inverse
     found, inverse = np.unique(cells, axis=1, return_inverse=True)
     listed = [

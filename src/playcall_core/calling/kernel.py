@@ -17,6 +17,8 @@ from playcall_core.calling.coding import Cells, Masks, PlainFinder, Values
 
 FIRST_GUESS: Final = 24
 """Plays found for each situation, guessed; where there are more, the block is done again."""
+FEW_CUTS: Final = 48
+"""So few cuts are compared one after the other, without a branch; more are searched by halves."""
 _SPREAD: Final = 0x03F79D71B4CB0A89
 """A de Bruijn sequence: multiplied by a power of two, its top six bits tell which one it was
 (Leiserson, Prokop and Randall, Using de Bruijn Sequences to Index a 1 in a Computer Word, 1998).
@@ -83,6 +85,12 @@ def _found(
 
 @njit(cache=True, nogil=True)
 def _steps(values: Any, cuts: Any, found: Any) -> None:
+    if len(cuts) <= FEW_CUTS:
+        found[:] = 0
+        for cut in cuts:
+            for row in range(len(values)):
+                found[row] += np.int32(values[row] >= cut)
+        return
     for row in range(len(values)):
         low, high = 0, len(cuts)
         while low < high:
