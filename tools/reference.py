@@ -1,7 +1,7 @@
 """Writes docs/reference from the code: `python -m tools.reference`, or `--check` that it is so.
 
-Every kind of record, operator, derivation, rule, command, option and JSON shape must have its words;
-one without is an error, so nothing can be added undocumented.
+Every kind of record, operator, derivation, rule, command, option and JSON shape must have its
+words; one without is an error, so nothing can be added undocumented.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ NOTE = "<!-- Generated from the code by ./dev docs; do not edit. -->"
 def written() -> dict[str, str]:
     """Every page by its name, as it should be."""
     pages = {name: "\n".join([NOTE, "", *page()]).rstrip() + "\n" for name, page in PAGES.items()}
-    contents = ["# Reference", "", *(f"- [{_heading(text)}]({name})" for name, text in pages.items())]
+    links = (f"- [{_heading(text)}]({name})" for name, text in pages.items())
+    contents = ["# Reference", "", *links]
     return {"README.md": "\n".join([NOTE, "", *contents]) + "\n"} | pages
 
 

@@ -104,7 +104,7 @@ class MappingError(PlaycallError):
 
 
 class DecisionTableError(PlaycallError):
-    """A decision table or filter of another tool cannot be read, written, computed or translated."""
+    """A decision table or filter of another tool cannot be read, written or translated."""
 
 
 class DecisionInputError(DecisionTableError):

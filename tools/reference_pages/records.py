@@ -16,14 +16,17 @@ from playcall_core.book.records.base import IsCondition, Needed, Part, Record, R
 from playcall_core.facts.derivation import Derivation
 from tools.reference_pages import words_of
 
+INTRODUCTION = """\
+A playbook is a folder of YAML files, split in any way, or a single file. Each file holds records
+under their plural name (a list) or one record under its singular name. Fields in **bold** are
+needed for a complete record; only `id` is needed to load one."""
+
 
 def records_page() -> Iterator[str]:
     """Every kind, by section, with its fields; then the parts they are made of."""
     yield "# Records"
     yield ""
-    yield "A playbook is a folder of YAML files, split in any way, or a single file. Each file holds"
-    yield "records under their plural name (a list) or one record under its singular name. Fields in"
-    yield "**bold** are needed for a complete record; only `id` is needed to load one."
+    yield INTRODUCTION
     yield ""
     yield "## Every record"
     yield ""
@@ -42,7 +45,8 @@ def records_page() -> Iterator[str]:
                 _gather(kind, parts)
     yield "## Parts"
     yield ""
-    for model in (Head, Waiver, Verification):
+    beside: tuple[type[BaseModel], ...] = (Head, Waiver, Verification)
+    for model in beside:
         _gather(model, parts)
         parts[model.__name__] = model
     for name, model in sorted(parts.items()):
@@ -88,7 +92,8 @@ def _type(annotation: Any) -> str:
     if origin is Annotated:
         return _marked(arguments[1:]) or _type(arguments[0])
     if origin in (Union, UnionType):
-        return " or ".join(dict.fromkeys(_type(item) for item in arguments if item is not type(None)))
+        members = (_type(item) for item in arguments if item is not type(None))
+        return " or ".join(dict.fromkeys(members))
     if origin is tuple:
         return f"list of {_type(arguments[0])}"
     if origin is dict:

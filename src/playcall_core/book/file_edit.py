@@ -37,7 +37,7 @@ def edited_text(plan: FilePlan, text: str) -> str:
     if not isinstance(edit.top, yaml.MappingNode) or edit.top.flow_style:
         raise TooFineError
     entries = {str(key.value): (key, value) for key, value in edit.top.value}
-    # What is new comes last: where the file ends, changes stand in the order in which they are made.
+    # What is new comes last: at the end of the file changes stand in the order they are made.
     new = [part for part in _new_parts(plan) if part[0] not in entries]
     for name, slots in plan.parts.items():
         if name in entries and any(was != now for was, now in slots):

@@ -7,6 +7,7 @@ named in `TablesRead.not_taken`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -46,6 +47,7 @@ _LOGIC: Final = {
 _RESERVED: Final = frozenset(
     ("true", "false", "null", "not", "and", "or", "in", "between", "if", "for", "some", "every")
 )
+_NAME = re.compile(r"[^\W\d][\w' ]*")
 _NAMED: Final = frozenset(
     {"inputData", "decision", "variable", "businessKnowledgeModel", "formalParameter"}
 )
@@ -100,7 +102,8 @@ class _Reading:
                 yield from self._names(child)
             else:
                 expressions = (each.first("inputExpression") for each in child.all("input"))
-                yield from (each.said() for each in expressions if each)
+                said = (" ".join(each.said().split()) for each in expressions if each)
+                yield from (text for text in said if _NAME.fullmatch(text))
 
     def tables(self) -> Iterator[DecisionTable]:
         """The tables in the order of the file."""
