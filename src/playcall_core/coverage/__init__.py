@@ -15,6 +15,7 @@ from playcall_core.coverage.areas import (
 )
 from playcall_core.coverage.asked import asked_condition
 from playcall_core.coverage.axis_gaps import AxisGaps, axis_gaps, play_asked_for
+from playcall_core.coverage.closed import LeftOut, never_called
 from playcall_core.coverage.contradictions import Contradiction, contradictions, effects_of
 from playcall_core.coverage.cover import NotProved, Stop, never
 from playcall_core.coverage.difference import (
@@ -44,6 +45,7 @@ __all__ = [
     "Contradiction",
     "Covered",
     "Difference",
+    "LeftOut",
     "Life",
     "NotProved",
     "Open",
@@ -69,6 +71,7 @@ __all__ = [
     "find_difference",
     "is_certainly_before",
     "never",
+    "never_called",
     "open_boxes",
     "overlap_count",
     "overlapping_pairs",

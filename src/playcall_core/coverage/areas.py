@@ -90,6 +90,12 @@ def window_side(first: date | None, last: date | None, today: date) -> Side | No
     return Line(((start, end),), DAY) if start < end else None
 
 
+def without_any_day(box: Box, space: Space) -> Box:
+    """The box as people are told it: that it may be called on any day from today is not said."""
+    anytime = window_side(None, None, space.moment.today)
+    return box.with_side(CALL_DAY.id, None) if box[CALL_DAY.id] == anytime else box
+
+
 def applying_area(play: CallablePlay, space: Space) -> Area:
     """Where the play applies: `when` true, `exclude` false (not unknown), its window not over.
 

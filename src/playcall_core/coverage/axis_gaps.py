@@ -6,7 +6,7 @@ axis do not count for it: a play for everybody says nothing about, say, a compet
 
 Cells are known values. That a play needs to know the segment is no gap; the way out is a question,
 not a play. Of a set the cells are its complete, non-empty values; of a fact without declared values
-only those that plays name.
+only those that plays name. What is `left_out`, being never called, is no cell.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from playcall_core.conditions.boxes import Box
 from playcall_core.conditions.sides import Keys, Line, Members, Side
 from playcall_core.coverage.areas import Area, Space, applying_area
 from playcall_core.coverage.asked import asked_condition
+from playcall_core.coverage.closed import NOTHING, LeftOut
 from playcall_core.coverage.cover import Stop, never
 from playcall_core.coverage.gaps import open_boxes
 
@@ -41,31 +42,48 @@ class AxisGaps:
 
 
 def axis_gaps(
-    plays: Sequence[CallablePlay], axes: Sequence[str], space: Space, stop: Stop = never
+    plays: Sequence[CallablePlay],
+    axes: Sequence[str],
+    space: Space,
+    stop: Stop = never,
+    left_out: LeftOut = NOTHING,
 ) -> Iterator[AxisGaps]:
     """The gaps along each of `axes` (fact ids). Raises `TooManyBoxes` for an immense play."""
     areas = [applying_area(play, space) for play in plays]
-    yield from gaps_of_areas(areas, axes, space, stop)
+    yield from gaps_of_areas(areas, axes, space, stop, left_out)
 
 
 def gaps_of_areas(
-    areas: Sequence[Area], axes: Sequence[str], space: Space, stop: Stop = never
+    areas: Sequence[Area],
+    axes: Sequence[str],
+    space: Space,
+    stop: Stop = never,
+    left_out: LeftOut = NOTHING,
 ) -> Iterator[AxisGaps]:
     """The same for areas, one for each play."""
     for axis in axes:
         naming = [[box.only(axes) for box in area if box[axis] is not None] for area in areas]
         shadows = list(dict.fromkeys(box for area in naming for box in area))
-        within = cells(axes, shadows, space)
+        within = cells(axes, shadows, space, left_out)
         named_by = sum(1 for area in naming if area)
         found = open_boxes(shadows, within, space, stop)
         boxes = (box.with_side(axis, box[axis] or within[axis]) for box in found.boxes)
         yield AxisGaps(axis, tuple(boxes), named_by, found.complete)
 
 
-def cells(axes: Sequence[str], boxes: Sequence[Box], space: Space) -> Box:
+def cells(
+    axes: Sequence[str], boxes: Sequence[Box], space: Space, left_out: LeftOut = NOTHING
+) -> Box:
     """All cells of some axes: the known values that a play may be asked for."""
-    sides = [(axis, _cells(axis, boxes, space)) for axis in axes]
+    sides = [
+        (axis, _called(_cells(axis, boxes, space), left_out.get(axis, frozenset())))
+        for axis in axes
+    ]
     return Box(tuple(sorted(sides, key=lambda entry: entry[0])))
+
+
+def _called(side: Side, closed: frozenset[str]) -> Side:
+    return Keys(side.keys - closed) if isinstance(side, Keys) and closed else side
 
 
 def _cells(axis: str, boxes: Sequence[Box], space: Space) -> Side:

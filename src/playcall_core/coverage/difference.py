@@ -17,6 +17,7 @@ from playcall_core.coverage.areas import (
     true_area,
     window_side,
     without,
+    without_any_day,
 )
 from playcall_core.coverage.cover import NotProved, Stop, never
 from playcall_core.coverage.equivalence import uncovered_part
@@ -82,8 +83,8 @@ def difference(
         yield PlayChange(
             before,
             after,
-            _outside(now, was, space, stop),
-            _outside(was, now, space, stop),
+            tuple(without_any_day(box, space) for box in _outside(now, was, space, stop)),
+            tuple(without_any_day(box, space) for box in _outside(was, now, space, stop)),
             _some_outside(now_possible, was_possible, space, stop),
             _some_outside(was_possible, now_possible, space, stop),
         )

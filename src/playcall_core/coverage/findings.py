@@ -24,8 +24,16 @@ from playcall_core.book.findings import Finding, Severity
 from playcall_core.calling import CallablePlay, plays_of
 from playcall_core.conditions import print_condition
 from playcall_core.conditions.boxes import Box, witness, words
-from playcall_core.coverage.areas import CALL_DAY, Space, TooManyBoxes, space_of, true_area
+from playcall_core.coverage.areas import (
+    CALL_DAY,
+    Space,
+    TooManyBoxes,
+    space_of,
+    true_area,
+    without_any_day,
+)
 from playcall_core.coverage.axis_gaps import AxisGaps, axis_gaps, play_asked_for
+from playcall_core.coverage.closed import never_called
 from playcall_core.coverage.contradictions import Contradiction, contradictions
 from playcall_core.coverage.cover import NotProved, Stop, never
 from playcall_core.coverage.shadows import Life, PlayVerdict, dead_plays
@@ -169,8 +177,9 @@ class _Proofs:
 
     def _gaps(self) -> Iterator[Finding]:
         axes = [axis for axis in self.playbook.head.axes if axis in self.playbook.dictionary]
+        closed = never_called(self.playbook)
         try:
-            for gaps in axis_gaps(self.plays, axes, self.space, self.stop):
+            for gaps in axis_gaps(self.plays, axes, self.space, self.stop, closed):
                 yield from self._of_axis(gaps)
         except (NotProved, TooManyBoxes):
             yield self._not_proved("That the declared axes are covered")
@@ -195,10 +204,10 @@ class _Proofs:
             yield self._not_proved(f"That no further gap is open along {fact.name}")
 
     def _where(self, box: Box) -> str:
-        return words(box, self.space.axes)
+        return words(without_any_day(box, self.space), self.space.axes)
 
     def _situation(self, box: Box) -> str:
-        values = witness(box, self.space.axes)
+        values = witness(without_any_day(box, self.space), self.space.axes)
         return situation_words(values, self.space.axes)
 
 

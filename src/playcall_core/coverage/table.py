@@ -23,6 +23,7 @@ from playcall_core.conditions.boxes import Box
 from playcall_core.conditions.side_words import side_words
 from playcall_core.conditions.sides import Keys, Line, Members, Side
 from playcall_core.coverage.areas import CALL_DAY, Area, Space, applying_area, window_side
+from playcall_core.coverage.closed import NOTHING, LeftOut
 from playcall_core.coverage.cover import Cover, NotProved, Splitting, Stop, never
 from playcall_core.coverage.grid import Grid
 from playcall_core.facts import Fact
@@ -48,9 +49,13 @@ class Cell:
 
 
 def coverage_table(
-    plays: Sequence[CallablePlay], axes: Sequence[str], space: Space, stop: Stop = never
+    plays: Sequence[CallablePlay],
+    axes: Sequence[str],
+    space: Space,
+    stop: Stop = never,
+    left_out: LeftOut = NOTHING,
 ) -> Iterator[Cell]:
-    """Every cell of the axes (fact ids), the last axis running fastest.
+    """Every cell of the axes (fact ids) that is not `left_out`, the last axis running fastest.
 
     Raises `TooManyBoxes` for an immense play. Once stopped, cells that need a proof are “not
     proved”; whether any play meets a cell is told all the same.
@@ -59,7 +64,11 @@ def coverage_table(
         tuple(box for box in applying_area(play, space) if any(box[axis] for axis in axes))
         for play in plays
     ]
-    choices = [list(axis_cells(axis, areas, space)) for axis in axes]
+    closed = {axis: [Keys(frozenset({key})) for key in left_out.get(axis, ())] for axis in axes}
+    choices = [
+        [cell for cell in axis_cells(axis, areas, space) if cell[1] not in closed[axis]]
+        for axis in axes
+    ]
     alone = [
         Box(((axis, side),)) for axis, cells in zip(axes, choices, strict=True) for _, side in cells
     ]
