@@ -48,6 +48,8 @@ class Index:
     sets: Mapping[str, SetAxis]
     key_rows: tuple[tuple[str, Rows[str | bool], int], ...]
     """Of each axis in `keys` the fact, its rows and the row of unknown, for matching one."""
+    number_rows: tuple[tuple[str, tuple[float, ...], Rows[int], LineAxis], ...]
+    """Of each axis in `numbers` the fact, its cuts and its rows, for matching one."""
 
 
 def compile_index(
@@ -88,6 +90,7 @@ def compile_index(
         lines=lines,
         sets=sets,
         key_rows=tuple((name, axis.rows, axis.unknown) for name, axis in keys.items()),
+        number_rows=tuple((name, axis.cuts, axis.rows, axis) for name, axis in numbers.items()),
     )
 
 

@@ -7,7 +7,6 @@ lies within one machine word wherever it can, so that engines may fold word by w
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -30,7 +29,7 @@ class Layout:
 
     size: int
     spans: tuple[tuple[int, int, int], ...]
-    play_at: Sequence[int]
+    play_at: tuple[int, ...]
     firsts: int
     when: int
     exclude: int
@@ -48,13 +47,13 @@ def lay_out(plays: Sequence[CallablePlay]) -> Layout:
     spans = tuple(_spans(plays))
     end = sum(spans[-1]) if spans else 0
     size = -(-end // WORD) * WORD
-    play_at = array("l", [-1]) * size
+    play_at = [-1] * size
     for place, (first, _, _) in enumerate(spans):
         play_at[first] = place
     return Layout(
         size=size,
         spans=spans,
-        play_at=play_at,
+        play_at=tuple(play_at),
         firsts=number_of(((first, 1) for first, _, _ in spans), size),
         when=number_of(((first, count) for first, count, _ in spans), size),
         exclude=number_of(((first + count, more) for first, count, more in spans), size),

@@ -15,26 +15,34 @@ from playcall_core.calling.outcome import Calls, PastRun
 from playcall_core.calling.rank import rank
 from playcall_core.facts import UNKNOWN, KnownSet, Situation
 
-PIECE: Final = 1_020
+PIECE: Final = 1_530
 """Bits that are looked at together: small numbers are quicker to take apart than large ones."""
+_POWERS: Final = (0, *(1 << bit for bit in range(PIECE)))
 
 
 @dataclass(frozen=True, slots=True)
 class Matched:
     """What matching one situation found: places in `Index.plays`, ascending.
 
-    The plays that cannot be told are kept as bits until somebody asks: they are several times as
-    many as those that apply.
+    Which plays cannot be told is worked out when somebody asks: they are several times as many as
+    those that apply. `row` is what was left of the groups, `first_bits` the plays that apply.
     """
 
     applies: list[int]
     layout: Layout
-    undecided: int
+    row: int
+    first_bits: int
 
     @property
     def cannot_tell(self) -> list[int]:
         """The plays that cannot be told."""
-        return _places(self.undecided, self.layout.play_at)
+        layout = self.layout
+        possible = self.row >> layout.size
+        first_bits = layout.fold(possible & layout.when) & layout.firsts
+        if layout.exclude:
+            true = self.row ^ possible << layout.size
+            first_bits &= ~layout.fold(true & layout.exclude)
+        return _places(first_bits ^ self.first_bits, layout.play_at)
 
 
 def match_one(index: Index, situation: Situation) -> Matched:
@@ -48,10 +56,10 @@ def match_one(index: Index, situation: Situation) -> Matched:
     for name, rows, unknown in index.key_rows:
         key = value_of(name, UNKNOWN)
         row &= unknown if key is UNKNOWN else rows[key]  # type: ignore[index]  # rows refuse it
-    for name, line in index.numbers.items():
+    for name, cuts, cells, line in index.number_rows:
         number = value_of(name, UNKNOWN)
         if number.__class__ is Decimal:
-            row &= line.rows[bisect_right(line.cuts, float(number))]
+            row &= cells[bisect_right(cuts, float(number))]
         else:
             row &= line.row(number)
     for name, line in index.lines.items():
@@ -62,8 +70,15 @@ def match_one(index: Index, situation: Situation) -> Matched:
             row &= (axis.complete if known.complete else axis.incomplete)[known.members]
         else:
             row &= axis.row(known)
-    applies, undecided = _plays(row, index.layout)
-    return Matched(_places(applies, index.layout.play_at), index.layout, undecided)
+    layout = index.layout
+    possible = row >> layout.size
+    true = row ^ possible << layout.size
+    if layout.exclude:
+        applies = layout.fold(true & layout.when) & layout.firsts
+        applies &= ~layout.fold(possible & layout.exclude)
+    else:
+        applies = layout.fold(true) & layout.firsts
+    return Matched(_places(applies, layout.play_at), layout, row, applies)
 
 
 def call_matching(index: Index, situation: Situation, runs: Sequence[PastRun] = ()) -> Calls:
@@ -79,35 +94,17 @@ def call_matching(index: Index, situation: Situation, runs: Sequence[PastRun] = 
     return Calls(situation, tuple(rank(calls)))
 
 
-def _plays(row: int, layout: Layout) -> tuple[int, int]:
-    """From groups to the first bits of plays: those that apply, and those that cannot be told."""
-    possible = row >> layout.size
-    true = row ^ possible << layout.size
-    if not layout.exclude:
-        applies = layout.fold(true) & layout.firsts
-        return applies, layout.fold(possible) & layout.firsts ^ applies
-    applies = layout.fold(true & layout.when) & ~layout.fold(possible & layout.exclude)
-    applies &= layout.firsts
-    possible = layout.fold(possible & layout.when) & ~layout.fold(true & layout.exclude)
-    return applies, possible & layout.firsts ^ applies
-
-
-def _places(firsts: int, play_at: Sequence[int]) -> list[int]:
+def _places(first_bits: int, play_at: Sequence[int]) -> list[int]:
     """The plays of these first bits, ascending."""
-    found: list[int] = []
-    piece, below = firsts & _LOW, 0
-    while firsts:
-        some = []
+    found = []
+    while first_bits:
+        base = (first_bits.bit_length() - 1) // PIECE * PIECE
+        piece = first_bits >> base
+        first_bits ^= piece << base
+        below = base - 1
         while piece:
             length = piece.bit_length()
-            some.append(play_at[below + length - 1])
+            found.append(play_at[below + length])
             piece ^= _POWERS[length]
-        found += reversed(some)
-        firsts >>= PIECE
-        below += PIECE
-        piece = firsts & _LOW
+    found.reverse()
     return found
-
-
-_LOW: Final = (1 << PIECE) - 1
-_POWERS: Final = (0, *(1 << bit for bit in range(PIECE)))
