@@ -131,7 +131,15 @@ def _situations(
     tables = {name: table for name, table in imported.tables.items() if name in filled}
     connection = embedded()
     try:
-        return situations_of(connection, tables, fact_sources(playbook), subject, moment)
+        seen = imported.known_from
+        return situations_of(
+            connection,
+            tables,
+            fact_sources(playbook),
+            subject,
+            moment,
+            {"fact_values": seen} if seen else None,
+        )
     finally:
         connection.disconnect()
 

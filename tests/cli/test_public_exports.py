@@ -24,6 +24,9 @@ def test_maven_crm_loses_no_row_and_leaves_unknown_accounts_unknown(
     assert all("employees" not in one.facts for one in without_account)
     products = {one.facts.get("product-interest") for one in shape.subjects}
     assert None not in products, "every product is known, wrong spellings by alias"
+    assert all("days-in-stage" not in one.facts for one in shape.subjects), (
+        "a snapshot does not say since when a stage has been held"
+    )
     industries = {one.facts["industry"] for one in shape.subjects if "industry" in one.facts}
     assert "Technology" in industries
 

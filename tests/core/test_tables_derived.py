@@ -171,6 +171,12 @@ def test_how_long_a_value_has_been_held(
     assert phases(*changes)["deal", "held"] == expected
 
 
+def test_a_value_that_a_snapshot_only_noticed_has_been_held_for_an_unknown_time() -> None:
+    noticed = phases(("2026-06-01", "trial")).covered_from(fact_values=at("2026-06-01"))
+    dated = phases(("2026-06-01", "trial")).covered_from(fact_values=at("2026-06-02"))
+    assert (noticed["deal", "held"], dated["deal", "held"]) == (UNKNOWN, 14)
+
+
 def test_how_long_an_opportunity_has_been_in_its_stage_comes_from_its_stage_changes() -> None:
     changes = [
         {"opportunity_id": "deal", "stage": "first", "at": at("2026-05-01")},

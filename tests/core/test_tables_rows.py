@@ -13,6 +13,7 @@ from playcall_core.facts.derivation import (
     Count,
     DaysSince,
     Exists,
+    Filter,
     Members,
 )
 from tests.core.pipeline import (
@@ -92,6 +93,22 @@ def test_a_filter_takes_one_of_several_values_and_flags_and_whole_numbers() -> N
         .fact(yes_no("three"), Exists(how="exists", rows="touchpoints", where={"people": 3}))
     )
     assert pipeline.subjects()["deal"].values == {"met": 3, "paid": True, "three": True}
+
+
+@pytest.mark.parametrize("where", [{"paid": "yes"}, {"paid": "true"}, {"people": "3"}])
+def test_a_filter_from_a_file_is_text_and_is_read_as_its_column_holds_it(where: Filter) -> None:
+    pipeline = touched(touch(), touch(paid=True, people=3)).fact(
+        yes_no("any"), Exists(how="exists", rows="touchpoints", where=where)
+    )
+    assert pipeline["deal", "any"] is True
+
+
+def test_a_word_that_is_neither_yes_nor_no_is_refused() -> None:
+    pipeline = touched(touch(paid=True)).fact(
+        yes_no("any"), Exists(how="exists", rows="touchpoints", where={"paid": "perhaps"})
+    )
+    with pytest.raises(TableError, match="asks for 'perhaps'"):
+        pipeline.subjects()
 
 
 def test_a_filter_of_another_type_than_its_column_is_refused() -> None:

@@ -34,6 +34,7 @@ def situations_of(
     after the moment does not exist. `sources` are all facts of the workspace; leads and
     opportunities have the facts of their account as well. `coverage`: table -> the instant from
     which it has all rows; a table that is not named covers all time, one that is not there nothing.
+    For `fact_values` it is the instant of a snapshot: a value dated then may have held before.
 
     Raises `FactError` for facts that do not fit together, `ConditionError` for a segment's rule
     that does not, `TableError` for a table that cannot be read.

@@ -157,11 +157,17 @@ def _set_column(found: pa.Table, length: int) -> FactColumn:
 
 
 def days_held(
-    connection: BaseBackend, fact: Fact, statements: pa.Table, keys: pa.Table, as_of: AsOf
+    connection: BaseBackend,
+    fact: Fact,
+    statements: pa.Table,
+    keys: pa.Table,
+    as_of: AsOf,
+    first_seen: int | None = None,
 ) -> pa.Array:
     """For how many days the value that holds has held without a break (float64).
 
-    Null where no value holds, or where it has held since before anything is dated.
+    Null where no value holds, or where it has held since before anything is dated: also where it
+    is dated `first_seen`, the instant (microseconds) of a snapshot, on which it was only noticed.
     """
     rows = _of_subjects(statements, keys)
     newest = ibis.window(
@@ -179,7 +185,10 @@ def days_held(
     )
     found = connection.to_pyarrow(alive.select("row", "since"))
     starts = taken(found["since"].combine_chunks(), aligned(found["row"], keys.num_rows))
-    return days_before(as_of.today, day_column(starts.fill_null(NEVER).to_numpy(), as_of.zone))
+    since_when = starts.fill_null(NEVER).to_numpy(zero_copy_only=False)
+    if first_seen is not None:
+        since_when = np.where(since_when == first_seen, NEVER, since_when)
+    return days_before(as_of.today, day_column(since_when, as_of.zone))
 
 
 def _is_fresh(said: ir.Table, payload: tuple[str, ...]) -> ir.BooleanValue:

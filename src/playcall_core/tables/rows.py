@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import assert_never
+from typing import Final, assert_never
 
 import ibis
 import ibis.expr.types as ir
@@ -151,21 +151,38 @@ def _meets(rows: _Rows, linked: Linked, name: str, wanted: object) -> Verdict:
     if source is None:
         return untold()
     values = list(wanted) if isinstance(wanted, tuple) else [wanted]
-    fits = {
-        str: pa.types.is_string,
-        bool: pa.types.is_boolean,
-        int: lambda kind: pa.types.is_integer(kind) or pa.types.is_floating(kind),
-    }
-    for value in values:
-        if not fits[type(value)](source.type):
-            raise TableError(
-                Problem(
-                    f"The column holds {source.type}, and the filter asks for {value!r}.",
-                    Place(file=linked.name, column=name),
-                    "Compare it with a value of its type.",
-                )
-            )
-    return told(rows[name].isin(values))
+    return told(rows[name].isin([_as_held(value, source.type, linked, name) for value in values]))
+
+
+_WORDS: Final = {"yes": True, "true": True, "no": False, "false": False}
+
+
+def _as_held(value: object, held: pa.DataType, linked: Linked, name: str) -> object:
+    """A filter's value as its column holds it: a playbook's file has texts, `yes` and `3`, only."""
+    if isinstance(value, str) and pa.types.is_string(held):
+        return value
+    if pa.types.is_boolean(held):
+        known = value if isinstance(value, bool) else _WORDS.get(str(value).casefold())
+        if known is not None:
+            return known
+    elif (pa.types.is_integer(held) or pa.types.is_floating(held)) and not isinstance(value, bool):
+        number = _number(str(value))
+        if number is not None:
+            return int(number) if pa.types.is_integer(held) else number
+    raise TableError(
+        Problem(
+            f"The column holds {held}, and the filter asks for {value!r}.",
+            Place(file=linked.name, column=name),
+            "Compare it with a value of its type.",
+        )
+    )
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 def _measures(

@@ -210,7 +210,14 @@ class SubjectFacts:
         if statements is None or not statements.num_rows:
             return FactColumn(pa.nulls(len(self), pa.float64()))
         return FactColumn(
-            days_held(self._tables.connection, source.fact, statements, self._keys, as_of)
+            days_held(
+                self._tables.connection,
+                source.fact,
+                statements,
+                self._keys,
+                as_of,
+                self._tables.covers_from.get("fact_values"),
+            )
         )
 
     # --- derived facts -----------------------------------------------------------------------
