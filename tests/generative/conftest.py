@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import mkdtemp
 
 import ibis
 import pytest
@@ -23,13 +24,13 @@ def duckdb() -> Iterator[BaseBackend]:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BaseBackend]:
-    """A real PostgreSQL server of its own, on a socket in the folder of this run's temporary files.
+def postgresql() -> Iterator[BaseBackend]:
+    """A real PostgreSQL server of its own, in a new folder below TMPDIR, removed at the end.
 
-    pytest makes that folder below TMPDIR; a socket's path is short enough there.
+    Not in pytest's own folder: run by root, the server is another user's, and any run of pytest
+    that begins meanwhile closes that folder to others.
     """
-    folder: Path = tmp_path_factory.mktemp("pg")
-    server = get_server(folder, cleanup_mode="delete")
+    server = get_server(Path(mkdtemp(prefix="playcall-pg-")), cleanup_mode="delete")
     connection = ibis.connect(server.get_uri())
     yield connection
     connection.disconnect()
