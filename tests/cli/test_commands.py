@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -27,6 +28,39 @@ def test_the_sample_playbook_passes_its_own_check(run: Run) -> None:
     assert [finding.what for finding in shape.findings if finding.severity != "notice"] == []
     assert ran.code == 0
     assert {section.state for section in shape.sections} == {"complete"}
+
+
+def test_a_play_made_contradictory_is_found_named_and_explained(run: Run, tmp_path: Path) -> None:
+    book = tmp_path / "book"
+    shutil.copytree(TALLYBROOK, book)
+    play = book / "plays" / "count-the-cost-of-waiting.yaml"
+    text = play.read_text(encoding="utf-8")
+    assert "discount: none" in text
+    play.write_text(text.replace("discount: none", "discount: offered"), encoding="utf-8")
+    ran = run("check", book, "--as-of", DAY, "--json")
+    assert ran.code == 2
+    found = [one for one in ran.json["findings"] if one["rule"] == "plays-do-not-contradict"]
+    assert found
+    assert "play/count-the-cost-of-waiting" in found[0]["records"]
+    assert "For example" in found[0]["what"]
+
+
+def test_coverage_names_the_situations_that_a_version_changes(
+    run: Run, pipeline: Path, tmp_path: Path
+) -> None:
+    new = tmp_path / "book"
+    shutil.copytree(TALLYBROOK, new)
+    (new / "plays" / "count-the-cost-of-waiting.yaml").unlink()
+    tables = (pipeline, "--map", MAPPINGS / "tallybrook.yaml", "--as-of", DAY)
+    ran = run("coverage", new, *tables, "--against", TALLYBROOK, "--json")
+    shape = CoverageShape.model_validate(ran.json)
+    assert shape.changes is not None
+    assert [(one.play, one.kind) for one in shape.changes] == [
+        ("count-the-cost-of-waiting", "gone")
+    ]
+    assert shape.changes[0].lost
+    assert shape.subjects_changed is not None
+    assert all(set(one.plays) == {"count-the-cost-of-waiting"} for one in shape.subjects or ())
 
 
 def test_check_says_what_where_and_what_to_do(run: Run, tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ from playcall_core.book.findings import Finding, Severity
 from playcall_core.calling import Outcome, plays_of
 from playcall_core.conditions.boxes import words
 from playcall_core.coverage.areas import space_of
+from playcall_core.coverage.closed import never_called
 from playcall_core.coverage.cover import NotProved, Stop
 from playcall_core.coverage.difference import (
     PlayChange,
@@ -138,7 +139,9 @@ def _axes(book: Playbook, given: str | None) -> tuple[str, ...]:
 def _table(book: Playbook, axes: tuple[str, ...], moment: Moment, stop: Stop) -> list[Cell]:
     plays = plays_of(book).on(Subject.OPPORTUNITY)
     space = space_of(plays, book.dictionary, moment)
-    return list(coverage_table(plays, axes, space, stop)) if axes else []
+    if not axes:
+        return []
+    return list(coverage_table(plays, axes, space, stop, never_called(book)))
 
 
 def _compare(
