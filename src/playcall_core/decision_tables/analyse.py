@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from playcall_core.conditions.boxes import Box, intersect
-from playcall_core.conditions.sides import Side, meet
+from playcall_core.conditions.sides import Line, Side, meet
 from playcall_core.coverage import NotProved, Space, Stop, never, open_boxes, overlapping_pairs
 from playcall_core.coverage.cover import Cover, Splitting, fewest_covers
 from playcall_core.coverage.grid import Grid
@@ -21,7 +21,7 @@ from playcall_core.decision_tables.dmn_types import constants, inferred
 from playcall_core.decision_tables.evaluate import priority
 from playcall_core.decision_tables.model import DecisionTable, HitPolicy
 from playcall_core.decision_tables.nodes import Anything, Constant, UnaryTest
-from playcall_core.decision_tables.sides import Axis, NotSaid
+from playcall_core.decision_tables.sides import LINES, Axis, NotSaid
 from playcall_core.decision_tables.text import print_expression
 from playcall_core.decision_tables.values import FeelType, Value
 from playcall_core.facts import FactDictionary, Moment
@@ -57,10 +57,14 @@ class Overlap:
 
 @dataclass(frozen=True, slots=True)
 class Masked:
-    """A rule that matches but is never chosen: wherever it matches, others come first."""
+    """A rule that matches but is never chosen: wherever it matches, others come first.
+
+    `but_for_null`: it is chosen where some input is null, and nowhere else.
+    """
 
     rule: int
     by: tuple[int, ...]
+    but_for_null: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,8 @@ class _Analysis:
     def __init__(self, table: DecisionTable, nulls: bool) -> None:
         self.table = table
         self.axes = [_axis(table, place) for place in range(len(table.inputs))]
-        self.within, self.valid = self._valid(nulls), self._valid(True)
+        self.known, self.valid = self._valid(nulls=False), self._valid(nulls=True)
+        self.within = self.valid if nulls else self.known
         self.unread: list[tuple[int, str]] = []
         self.never: list[int] = []
         self.boxes: dict[int, Box] = {}
@@ -124,7 +129,9 @@ class _Analysis:
             if side is None:
                 self.never.append(number)
                 return
-            found.append((_id(place), side))
+            axis = self.axes[place]
+            if axis is not None and side != axis.whole:
+                found.append((_id(place), side))
         box = intersect(Box(tuple(sorted(found))), self.valid)
         if box is None:
             self.never.append(number)
@@ -137,7 +144,7 @@ class _Analysis:
             raise NotSaid("Its values are not all of one type.")
         return axis.sides(test)[0]
 
-    def _valid(self, nulls: bool) -> Box:
+    def _valid(self, *, nulls: bool) -> Box:
         """The valid inputs, with or without null."""
         sides = []
         for place, (column, axis) in enumerate(zip(self.table.inputs, self.axes, strict=True)):
@@ -213,17 +220,21 @@ class _Analysis:
         ahead = _Outputs(self.table).ahead()
         if ahead is None or not self.boxes:
             return ()
-        grid = Grid(self.boxes.values(), self.space.axes, _ANY_MOMENT)
+        grid = Grid([*self.boxes.values(), self.known], self.space.axes, _ANY_MOMENT)
         covers = {n: Cover(*grid.cube(box), owner=n) for n, box in self.boxes.items()}
+        known = grid.cube(self.known)[0]
         engine, found = Splitting(grid), []
         order = [number for number in ahead if number in covers]
         try:
             for place, number in enumerate(order):
                 earlier = [covers[each] for each in order[:place]]
-                target = covers[number].cube
+                whole = covers[number].cube
+                target = whole if grid.is_empty(whole & known) else whole & known
                 if engine.uncovered(target, earlier, stop) is None:
-                    by = fewest_covers(engine, [target], earlier, stop)
-                    found.append(Masked(number, by))
+                    but_for_null = engine.uncovered(whole, earlier, stop) is not None
+                    targets = [target] if but_for_null else [whole]
+                    by = fewest_covers(engine, targets, earlier, stop)
+                    found.append(Masked(number, by, but_for_null))
         except NotProved:
             self.not_proved.append("There may be more rules that are never chosen.")
         return tuple(sorted(found, key=lambda masked: masked.rule))
@@ -235,7 +246,7 @@ class _Analysis:
         said, witness = [], {}
         tests: list[UnaryTest] = []
         for place, (column, axis) in enumerate(zip(self.table.inputs, self.axes, strict=True)):
-            side = box[_id(place)]
+            side = _measured(axis, box[_id(place)])
             usual = plain[_id(place)]
             if axis is None or (side is None and usual is None):
                 tests.append(Anything())
@@ -310,6 +321,13 @@ def _axis(table: DecisionTable, place: int) -> Axis | None:
     values = [constant.value for test in tests for constant in constants(test)]
     zones = [v.tzinfo is not None for v in values if isinstance(v, datetime)]
     return Axis(type_, aware=bool(zones) and zones[0])
+
+
+def _measured(axis: Axis | None, side: Side | None) -> Side | None:
+    """The side with the scale of its axis: a grid knows numbers and days only."""
+    if axis is None or not isinstance(side, Line):
+        return side
+    return replace(side, scale=LINES[axis.type])
 
 
 def _id(place: int) -> str:

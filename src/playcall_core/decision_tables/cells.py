@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from typing import assert_never
 
 from playcall_core.conditions.axes import YES
@@ -42,12 +42,28 @@ def fact_of(axis: Axis, id_: str) -> Fact:
 
 def value_at(axis: Axis, side: Side) -> Value:
     """One value on the side; null only where nothing else lies on it."""
+    if isinstance(side, Line):
+        return axis.value(_simplest(axis, side.spans[0])) if side.spans else None
     found = value_on(side, fact_of(axis, "input"))
     if found is UNKNOWN:
         return None
     if isinstance(found, KnownSet):
         return tuple(sorted(found.members))
-    return axis.value(found) if isinstance(found, Decimal) else found
+    return found
+
+
+def _simplest(axis: Axis, span: Span) -> Decimal:
+    """A place of the span that is short to say; its ends where they belong to it."""
+    (low, low_open), (high, high_closed) = span
+    step = LINES[axis.type].step
+    if span == axis.span:
+        return Decimal(730_120 if axis.type is FeelType.DATE else 0)  # 2000-01-01
+    if span[0] == axis.span[0]:
+        return high - step if step else high if high_closed else high.to_integral(ROUND_FLOOR) - 1
+    if not low_open:
+        return low
+    above = low.to_integral(ROUND_FLOOR) + 1
+    return above if span[1] == axis.span[1] or (above, 1) < span[1] else (low + high) / 2
 
 
 def test_of(axis: Axis, side: Side) -> UnaryTest:

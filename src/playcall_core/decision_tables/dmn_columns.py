@@ -58,7 +58,8 @@ class Columns:
             allowed = self._allowed(element.line, self.types.allowed(reference), text or label)
         if not text and not label:
             label = element.attributes.get("id", "")
-        return Input(text, self.types.type_named(reference), label, allowed)
+        tested = parse_expression(text, self.names) if text else None
+        return Input(text, self.types.type_named(reference), label, allowed, tested)
 
     def _type_of_name(self, text: str) -> str:
         """The declared type of a name, or of a part of a structured one: `Applicant.Age`."""

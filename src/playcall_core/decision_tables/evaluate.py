@@ -102,8 +102,10 @@ def _looked_up(column: Input, scope: Scope) -> Value:
     for name in (column.expression, " ".join(column.expression.split()), column.label):
         if name and name in scope:
             return scope[name]
-    names = Names.of([*scope, *(part for key in scope for part in _parts(scope[key]))])
-    expression = parse_expression(column.expression, names)
+    expression = column.tested
+    if expression is None or isinstance(expression, Untaken):
+        names = Names.of([*scope, *(part for key in scope for part in _parts(scope[key]))])
+        expression = parse_expression(column.expression, names)
     if not isinstance(expression, Untaken):
         return compute(expression, scope)
     if column.expression.replace("_", "").replace(" ", "").isalnum():

@@ -149,7 +149,7 @@ def print_value(value: Value) -> str:
         case tuple():
             return "[" + ", ".join(print_value(item) for item in value) + "]"
         case _:
-            raise NotTaken("A context is not written.")
+            raise TypeError(f"{value!r} is no value that FEEL writes as a literal")
 
 
 def print_number(number: Decimal) -> str:

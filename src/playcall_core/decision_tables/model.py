@@ -51,12 +51,14 @@ class Input:
     """A column of conditions. `expression` is what is tested, as it was written.
 
     `allowed` says which values are valid, as unary tests; `ANYTHING` where nothing is said.
+    `tested` is the expression as it was read with the names of its file, if there was one.
     """
 
     expression: str
     type: FeelType = FeelType.ANY
     label: str = ""
     allowed: UnaryTest = ANYTHING
+    tested: Expression | None = field(default=None, compare=False)
 
     @property
     def name(self) -> str:

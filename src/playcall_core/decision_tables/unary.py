@@ -196,13 +196,6 @@ class _Tests(Reader):
     def _bracket(self) -> UnaryTest:
         """An interval, or an expression or test that begins with a bracket."""
         here = self.here()
-        if self.is_sign("(") and self._has_subject_inside():
-            self.take()
-            self.deeper()
-            inner = self._either()
-            self.shallower()
-            self.expect(")")
-            return inner
         opening = self.take().text
         try:
             low = self.expression()
@@ -215,12 +208,21 @@ class _Tests(Reader):
             if opening == "]":
                 raise NotTaken("“..” is missing in the interval.")
             self.back_to(here)
-            return self._value(self.expression())
+            return self._group() if self._has_subject_inside() else self._value(self.expression())
         high = self.expression()
         if not self.is_sign("]", ")", "["):
             raise NotTaken("The interval is never closed.")
         closing = self.take().text
         return Interval(low, high, opening != "[", closing != "]")
+
+    def _group(self) -> UnaryTest:
+        """A condition on “?” in brackets."""
+        self.expect("(")
+        self.deeper()
+        inner = self._either()
+        self.shallower()
+        self.expect(")")
+        return inner
 
     def _has_subject_inside(self) -> bool:
         depth = 0
