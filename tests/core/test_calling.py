@@ -250,3 +250,38 @@ def test_a_derived_fact_is_asked_for_by_what_it_is_computed_from(tmp_path: Path)
     (question,) = questions_to_ask([calls(book, {})], book)
     assert question.fact == "size"
     assert [one.id for one in question.questions] == ["how-many"]
+
+
+def test_a_preference_that_does_not_hold_or_is_unknown_does_not_raise_the_rank(
+    playbook: Write,
+) -> None:
+    book = playbook(
+        "  - {id: a-failing, when: segment is ent, prefer: [health is bad]}\n"
+        "  - {id: b-unknown, when: segment is ent, prefer: [rivals include any of acme]}\n"
+        "  - {id: c-holding, when: segment is ent, prefer: [health is good]}\n"
+    )
+    result = calls(book, ENTERPRISE | {"health": "good"})
+    assert [(call.play.id, call.standing.preferred) for call in result.calls] == [
+        ("c-holding", 1),
+        ("a-failing", 0),
+        ("b-unknown", 0),
+    ]
+
+
+def test_plays_without_a_choice_and_plays_of_different_choices_do_not_stand_behind_each_other(
+    playbook: Write,
+) -> None:
+    book = playbook(
+        "  - {id: a, when: segment is ent, choice: offer}\n"
+        "  - {id: b, when: segment is ent, choice: story}\n"
+        "  - {id: c, when: segment is ent}\n"
+        "  - {id: d, when: segment is ent}\n"
+    )
+    assert [call.play.id for call in calls(book, ENTERPRISE).offered] == ["a", "b", "c", "d"]
+
+
+def test_calls_that_cannot_be_told_come_before_those_that_do_not_apply(playbook: Write) -> None:
+    book = playbook(
+        "  - {id: a, when: segment is smb}\n  - {id: b, when: rivals include any of acme}\n"
+    )
+    assert [call.play.id for call in calls(book, {"segment": "ent"}).calls] == ["b", "a"]
