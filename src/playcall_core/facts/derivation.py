@@ -6,17 +6,26 @@ derived value is unknown wherever the data does not cover what it is computed fr
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 Table = Literal["leads", "accounts", "contacts", "opportunities", "stage_changes", "touchpoints"]
 Scope = Literal["subject", "account", "family"]
 """Whose rows count: the subject's own, its account's, or those of the account's whole family."""
 
 Days = Annotated[int, Field(ge=1, le=36_500)]
-Filter = dict[str, str | int | bool | tuple[str, ...]]
-"""Column -> the value, or one of the values, a row must have."""
+
+
+def _as_written(value: Any) -> Any:
+    """What a file would say: numbers and yes or no as texts, so that a filter survives saving."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value) if isinstance(value, int) else value
+
+
+Filter = dict[str, Annotated[str | tuple[str, ...], BeforeValidator(_as_written)]]
+"""Column -> the value, or one of the values, a row must have, as text."""
 
 
 class _Derivation(BaseModel):
