@@ -11,7 +11,7 @@ from typing import Final
 
 from playcall.arguments import moment_of
 from playcall_core.book import Playbook
-from playcall_core.calling import CallablePlay, Calls, PlaysOf, call_plays, plays_of
+from playcall_core.calling import CallablePlay, Calls, Outcome, PlaysOf, call_plays, plays_of
 from playcall_core.calling.sources import fact_sources
 from playcall_core.errors import MappingError, PlaycallError, Problem, nearest
 from playcall_core.facts import Moment, Situation, Subject
@@ -32,6 +32,8 @@ TABLES: Final = {
     Subject.ACCOUNT: "accounts",
     Subject.OPPORTUNITY: "opportunities",
 }
+MOST_EXPLAINED: Final = 50_000
+"""Calls with all their reasons are kept in memory: about 30 KB for a subject."""
 Report = Callable[[str, int, int | None], None]
 
 
@@ -69,11 +71,22 @@ class Subjects:
         return call_plays(self.playable, self.situations.situation(row), self.moment)
 
     def calls(self, report: Report) -> Iterator[Calls]:
-        """All calls on every open row, first row first."""
+        """The calls on every open row that apply or cannot be told, first row first.
+
+        `PlaycallError` for more rows than can be kept with all their reasons.
+        """
+        many = len(self.open_rows)
+        if many > MOST_EXPLAINED:
+            what = f"There are {many:,} open {TABLES[self.subject]}; calls with all their reasons "
+            what += f"are made on at most {MOST_EXPLAINED:,} at once."
+            remedy = "Split the tables, or use match_many of the library (docs/guide/calling.md)."
+            raise PlaycallError(Problem(what, remedy=remedy))
         for done, row in enumerate(self.open_rows):
             if done % 200 == 0:
-                report("calling plays", done, len(self.open_rows))
-            yield self.calls_on(row)
+                report("calling plays", done, many)
+            calls = self.calls_on(row)
+            told = (call for call in calls.calls if call.outcome is not Outcome.DOES_NOT_APPLY)
+            yield Calls(calls.situation, tuple(told))
 
     def find(self, words: str) -> Situation:
         """The subject with this id or name; `PlaycallError` if there is none, or several."""

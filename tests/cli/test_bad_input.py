@@ -178,3 +178,15 @@ def test_half_of_the_options_for_a_comparison_is_refused(run: Run) -> None:
     ran = run("coverage", TALLYBROOK, "--map", MAPPINGS / "tallybrook.yaml")
     assert ran.code == 2
     assert "go together" in ran.err
+
+
+def test_more_rows_than_can_be_explained_are_refused_in_words(
+    run: Run, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("playcall.from_files.MOST_EXPLAINED", 2)
+    rows = "".join(f"{n},Deal {n},small,new\n" for n in range(3))
+    (small / "deals.csv").write_text(f"id,name,size,state\n{rows}", encoding="utf-8")
+    code, said = call(run, small)
+    assert code == 2
+    assert "There are 3 open opportunities" in said
+    assert "Split the tables" in said
