@@ -25,10 +25,12 @@ def migrate(
     if number > to:
         what = f"The playbook is written in format {number}; this Playcall reads up to {to}."
         raise FormatError(Problem(what, place, "Upgrade Playcall."))
+    if number < min(steps, default=to):
+        what = f"There never was a format {number}."
+        raise FormatError(Problem(what, place, f"Write “format: {to}”."))
     for step in range(number, to):
         if step not in steps:
-            raise FormatError(
-                Problem(f"There never was a format {number}.", place, f"Write “format: {to}”.")
-            )
+            what = f"There is no step from format {step} to {step + 1}."
+            raise FormatError(Problem(what, place, "Please report this."))
         data = steps[step](data)
     return data
