@@ -75,8 +75,8 @@ CAMUNDA = """<?xml version="1.0" encoding="UTF-8"?>
 
 KIE = """<dmn:definitions xmlns:dmn="http://www.omg.org/spec/DMN/20180521/MODEL/"
     xmlns="https://kiegroup.org/dmn/_A" xmlns:di="http://www.omg.org/spec/DMN/20180521/DI/"
-    xmlns:kie="http://www.drools.org/kie/dmn/1.2" xmlns:feel="http://www.omg.org/spec/DMN/20180521/FEEL/
-      "
+    xmlns:kie="http://www.drools.org/kie/dmn/1.2"
+    xmlns:feel="http://www.omg.org/spec/DMN/20180521/FEEL/"
     id="_1" name="Traffic" typeLanguage="http://www.omg.org/spec/DMN/20180521/FEEL/"
     namespace="https://kiegroup.org/dmn/_A">
   <dmn:extensionElements><kie:attachment/></dmn:extensionElements>
