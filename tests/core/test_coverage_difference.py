@@ -6,7 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from playcall_core.calling import Outcome
+from playcall_core.book import Playbook
+from playcall_core.book.records import FactRecord, Play
+from playcall_core.calling import Outcome, plays_of
 from playcall_core.conditions import Truth, parse_condition
 from playcall_core.conditions.boxes import words
 from playcall_core.coverage import (
@@ -14,6 +16,7 @@ from playcall_core.coverage import (
     Space,
     are_same,
     changed_situations,
+    comparable,
     difference,
     find_difference,
 )
@@ -143,3 +146,49 @@ def test_not_the_same(one: str, other: str, situation: dict[str, Value]) -> None
     assert found.situation.values == situation
     assert found.truths[0] is not found.truths[1]
     assert Truth.TRUE in found.truths or Truth.FALSE in found.truths
+
+
+def with_facts(book: Playbook, *facts: FactRecord) -> Playbook:
+    """The playbook with some facts changed or added, those formerly called so left out."""
+    gone = {("fact", old) for fact in facts for old in fact.formerly}
+    records = {key: record for key, record in book.records.items() if key not in gone}
+    return Playbook(book.head, records | {fact.key: fact for fact in facts})
+
+
+def between(old: Playbook, new: Playbook) -> list[PlayChange]:
+    dictionaries = (old.dictionary, new.dictionary)
+    return list(
+        difference(*comparable(plays_of(old).plays, plays_of(new).plays, dictionaries, MOMENT))
+    )
+
+
+def test_a_renamed_fact_is_the_same_fact() -> None:
+    staff = FactRecord(id="staff", name="Staff", type="number", formerly=("employees",))
+    old = playbook(play("a", "employees is at least 50"))
+    new = with_facts(playbook(), staff)
+    for limit, changed in ((50, 0), (20, 1)):
+        a = play("a", f"staff is at least {limit}")
+        assert len(between(old, with_facts_and(new, a))) == changed
+
+
+def with_facts_and(book: Playbook, *plays: Play) -> Playbook:
+    return Playbook(book.head, {**book.records, **{record.key: record for record in plays}})
+
+
+def test_a_fact_that_is_gone_and_one_that_changed_its_type() -> None:
+    old = playbook(play("a", "region is north"), play("b", "employees is at least 50"))
+    size = FactRecord(id="employees", name="Employees", type="category", values=("few", "many"))
+    new = with_facts(playbook(), size)
+    records = {key: record for key, record in new.records.items() if key != ("fact", "region")}
+    now = with_facts_and(
+        Playbook(new.head, records), play("a", "segment is large"), play("b", "employees is many")
+    )
+    first, second = between(old, now)
+    assert first.lost
+    assert all(box["region"] is not None for box in first.lost)
+    assert first.gained
+    assert all(box["segment"] is not None for box in first.gained)
+    assert all(box["employees-before"] is not None for box in second.lost)
+    assert all(box["employees"] is not None for box in second.gained)
+    assert second.lost
+    assert second.gained

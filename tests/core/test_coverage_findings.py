@@ -13,6 +13,7 @@ from playcall_core.conditions import Truth, evaluate
 from playcall_core.conditions.boxes import witness
 from playcall_core.coverage import (
     Covered,
+    areas,
     axis_gaps,
     contradictions,
     coverage_findings,
@@ -212,5 +213,34 @@ def test_a_stopped_check_never_says_fine() -> None:
     found = coverage_findings(book, MOMENT, stop=lambda: True, budget="2 s")
     unproved = [finding for finding in found if finding.rule == "coverage-is-proved"]
     assert said(unproved) == [
-        "That no further plays contradict each other was not proved within 2 s."
+        "Whether the plays “P0”, “P18”, “P27”, “P36”, “P45” and 75 more can ever be offered was "
+        "not proved within 2 s.",
+        "That no further plays contradict each other was not proved within 2 s.",
+        "That no further gap is open along Segment was not proved within 2 s.",
     ]
+
+
+def test_a_play_too_large_to_prove_says_so_and_hides_nothing_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(areas, "MOST_BOXES", 4)
+    exclude = " or ".join(f"employees is {n} and amount is {n}" for n in range(5))
+    immense = play("immense", "segment is small", exclude=exclude, effects={"discount": "none"})
+    plays = (
+        immense,
+        play("give", "segment is mid", effects={"discount": "offered"}),
+        play("hold", "budget is yes", effects={"discount": "held back"}),
+    )
+    found = findings(*plays, axes=("segment",))
+    assert [finding.rule for finding in found] == [
+        "coverage-is-proved",
+        "plays-do-not-contradict",
+        "coverage-is-proved",
+        "coverage-is-proved",
+    ]
+    assert found[0].what.startswith("Whether the play “Immense” can ever be offered was not proved")
+    called_plays, space = called(playbook(*plays))
+    table = {cell.values: cell for cell in coverage_table(called_plays, ["segment"], space)}
+    assert table["small",].covered is Covered.NOT_PROVED
+    assert table["mid",].covered is Covered.ALWAYS
+    assert table["large",].covered is Covered.NEVER

@@ -45,6 +45,7 @@ from playcall_core.coverage.difference import (
 )
 from playcall_core.coverage.findings import coverage_findings
 from playcall_core.coverage.table import Cell, Covered, coverage_table
+from playcall_core.coverage.versions import comparable
 from playcall_core.errors import PlaycallError, Problem, nearest
 from playcall_core.facts import FactDictionary, Moment, Subject
 
@@ -152,8 +153,9 @@ def _compare(
     tables: tuple[Path, ...],
     mapping: Path | None,
 ) -> Compared:
-    before, after = plays_of(old).plays, plays_of(book).plays
-    space = space_of((*before, *after), book.dictionary, moment)
+    before, after, space = comparable(
+        plays_of(old).plays, plays_of(book).plays, (old.dictionary, book.dictionary), moment
+    )
     changes: list[PlayChange] = []
     all_proved = True
     try:

@@ -37,6 +37,7 @@ from playcall_core.coverage.shadows import (
     is_certainly_before,
 )
 from playcall_core.coverage.table import Cell, Covered, coverage_table
+from playcall_core.coverage.versions import comparable
 
 __all__ = [
     "Area",
@@ -61,6 +62,7 @@ __all__ = [
     "asked_condition",
     "axis_gaps",
     "changed_situations",
+    "comparable",
     "contradictions",
     "coverage_findings",
     "coverage_table",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import product
 from typing import Final
 
@@ -13,6 +14,7 @@ from playcall_core.conditions import Condition, Group, Test
 from playcall_core.conditions.axes import DAY, DAYS, day_cut, where_false, whole
 from playcall_core.conditions.boxes import Box, box_of, intersect, subtract
 from playcall_core.conditions.sides import Line, Side, minus
+from playcall_core.coverage.cover import NotProved
 from playcall_core.facts import Fact, FactDictionary, FactType, Moment, Subject
 
 Area = tuple[Box, ...]
@@ -25,8 +27,8 @@ CALL_DAY: Final = Fact("(day of the call)", "Day of the call", FactType.DATE, Su
 """The axis on which windows lie. It is no fact of the subject and cannot be unknown."""
 
 
-class TooManyBoxes(Exception):
-    """The area has more than `MOST_BOXES` boxes."""
+class TooManyBoxes(NotProved):
+    """The area has more than `MOST_BOXES` boxes, so nothing is proved about it."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Space:
     moment: Moment
     days: bool = False
 
-    @property
+    @cached_property
     def axes(self) -> FactDictionary:
         """The dictionary with the axis of windows, if there is one."""
         if not self.days:

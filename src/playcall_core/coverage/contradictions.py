@@ -44,8 +44,8 @@ def contradictions(
 ) -> Iterator[Contradiction]:
     """Every contradiction, and every pair that its choice keeps from being one.
 
-    Raises `NotProved` when stopped, after yielding what was found, or where the area of a play is
-    too large.
+    Raises `NotProved` when stopped, after yielding what was found; at the end, if the area of some
+    play is too large to be compared.
     """
     by_effect: dict[tuple[object, str], list[CallablePlay]] = {}
     for play in plays:
@@ -55,6 +55,8 @@ def contradictions(
     for (_, key), rivals in by_effect.items():
         if len({effects_of(play)[key] for play in rivals}) > 1:
             yield from _of_effect(key, rivals, areas, stop)
+    if areas.too_large:
+        raise NotProved
 
 
 class _Areas(dict[str, Area]):
@@ -63,13 +65,15 @@ class _Areas(dict[str, Area]):
     def __init__(self, space: Space) -> None:
         super().__init__()
         self._space = space
+        self.too_large = False
 
     def of(self, play: CallablePlay) -> Area:
         if play.id not in self:
             try:
                 self[play.id] = applying_area(play, self._space)
             except TooManyBoxes:
-                raise NotProved from None
+                self.too_large = True
+                self[play.id] = ()
         return self[play.id]
 
 
@@ -84,6 +88,8 @@ def _of_effect(
     values = [effects_of(play)[key] for play in rivals]
     seen: set[tuple[int, int]] = set()
     for first, second in overlapping_pairs(boxes):
+        if stop():
+            raise NotProved
         pair = owners[first], owners[second]
         if values[pair[0]] == values[pair[1]] or pair in seen:
             continue
@@ -93,5 +99,3 @@ def _of_effect(
         assert where is not None, "boxes that meet have something in common"
         choice = one.record.choice if one.record.choice == other.record.choice else None
         yield Contradiction(one, other, key, (values[pair[0]], values[pair[1]]), where, choice)
-        if stop():
-            raise NotProved

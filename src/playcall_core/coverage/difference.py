@@ -74,8 +74,8 @@ def difference(
 ) -> Iterator[PlayChange]:
     """Each play whose calls change, with the situations as few, largest boxes.
 
-    Both versions are read by the facts and moment of `space`. Raises `NotProved` when stopped,
-    after the changes found so far; `TooManyBoxes` for an immense play.
+    Both versions are read by the facts and moment of `space`: see `comparable`. Raises `NotProved`,
+    after the changes found so far, when stopped or at an immense play (`TooManyBoxes`).
     """
     for before, after in changed_plays(old, new):
         was, now = _applying(before, space), _applying(after, space)

@@ -27,7 +27,6 @@ from playcall_core.conditions.boxes import Box, witness, words
 from playcall_core.coverage.areas import (
     CALL_DAY,
     Space,
-    TooManyBoxes,
     space_of,
     true_area,
     without_any_day,
@@ -181,7 +180,7 @@ class _Proofs:
         try:
             for gaps in axis_gaps(self.plays, axes, self.space, self.stop, closed):
                 yield from self._of_axis(gaps)
-        except (NotProved, TooManyBoxes):
+        except NotProved:
             yield self._not_proved("That the declared axes are covered")
 
     def _of_axis(self, gaps: AxisGaps) -> Iterator[Finding]:

@@ -60,7 +60,7 @@ class _Search:
         pieces: list[tuple[Cube, Sequence[Cover]]] = [(self.within, self.covers)]
         if self.grid.is_empty(self.within):
             return True
-        countdown = PATIENCE
+        countdown = 1  # asks before the first piece: there may be thousands of small searches
         while pieces:
             countdown -= 1
             if not countdown:

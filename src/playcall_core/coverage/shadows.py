@@ -195,6 +195,8 @@ def _verdict(
 ) -> Verdict:
     if not area:
         return Verdict(place, Life.NEVER)
+    if stop():  # a small proof ends before it asks by itself, and there may be thousands
+        raise NotProved
     for cover, known in zip(layers.covers[place], layers.known[place], strict=True):
         point = layers.uncovered(cover.cube, known, place, allowed, stop)
         if point is not None:

@@ -22,7 +22,15 @@ from playcall_core.conditions.axes import nothing_known, whole
 from playcall_core.conditions.boxes import Box
 from playcall_core.conditions.side_words import side_words
 from playcall_core.conditions.sides import Keys, Line, Members, Side
-from playcall_core.coverage.areas import CALL_DAY, Area, Space, applying_area, window_side
+from playcall_core.coverage.areas import (
+    CALL_DAY,
+    Area,
+    Space,
+    TooManyBoxes,
+    applying_area,
+    true_area,
+    window_side,
+)
 from playcall_core.coverage.closed import NOTHING, LeftOut
 from playcall_core.coverage.cover import Cover, NotProved, Splitting, Stop, never
 from playcall_core.coverage.grid import Grid
@@ -57,13 +65,10 @@ def coverage_table(
 ) -> Iterator[Cell]:
     """Every cell of the axes (fact ids) that is not `left_out`, the last axis running fastest.
 
-    Raises `TooManyBoxes` for an immense play. Once stopped, cells that need a proof are “not
-    proved”; whether any play meets a cell is told all the same.
+    Once stopped, cells that need a proof are “not proved”, as are those that a play of too large
+    an area may reach; whether any play may apply in a cell is told all the same.
     """
-    areas = [
-        tuple(box for box in applying_area(play, space) if any(box[axis] for axis in axes))
-        for play in plays
-    ]
+    areas, too_large = _areas(plays, axes, space)
     closed = {axis: [Keys(frozenset({key})) for key in left_out.get(axis, ())] for axis in axes}
     choices = [
         [cell for cell in axis_cells(axis, areas, space) if cell[1] not in closed[axis]]
@@ -77,9 +82,24 @@ def coverage_table(
     boxes = [box for area in areas for box in area]
     grid = Grid([*boxes, *alone, *days], space.axes, space.moment)
     covers = [Cover(*grid.cube(box), owner) for owner, area in enumerate(areas) for box in area]
-    table = _Table(grid, plays, axes, choices, stop)
+    table = _Table(grid, plays, axes, choices, too_large, stop)
     start = days[0] if days else Box()
     yield from table.cells((), start, covers)
+
+
+def _areas(
+    plays: Sequence[CallablePlay], axes: Sequence[str], space: Space
+) -> tuple[list[Area], frozenset[int]]:
+    """Where each play names an axis; and the places of plays of which only `when` is told."""
+    areas, too_large = [], set()
+    for place, play in enumerate(plays):
+        try:
+            area = applying_area(play, space)
+        except TooManyBoxes:
+            area = true_area(play.when, space)
+            too_large.add(place)
+        areas.append(tuple(box for box in area if any(box[axis] for axis in axes)))
+    return areas, frozenset(too_large)
 
 
 @dataclass(frozen=True)
@@ -88,6 +108,7 @@ class _Table:
     plays: Sequence[CallablePlay]
     axes: Sequence[str]
     choices: Sequence[Sequence[tuple[str, Side]]]
+    too_large: frozenset[int]
     stop: Stop
 
     def cells(self, values: tuple[str, ...], where: Box, covers: Sequence[Cover]) -> Iterator[Cell]:
@@ -107,6 +128,8 @@ class _Table:
     def _covered(self, where: Box, covers: Sequence[Cover]) -> Covered:
         if not covers:
             return Covered.NEVER
+        if any(cover.owner in self.too_large for cover in covers):
+            return Covered.NOT_PROVED
         engine, (cube, _) = Splitting(self.grid), self.grid.cube(where)
         try:
             for target in (self.grid.least_known(cube), cube):
