@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -97,6 +98,7 @@ def _valid(adapter: TypeAdapter[Any], value: Any) -> Any:
         return REFUSED
 
 
+@cache
 def instances_of(model: type[BaseModel]) -> st.SearchStrategy[Any]:
     """Instances of a model, with some of its fields filled."""
 

@@ -278,10 +278,11 @@ def words(before: str, after: str) -> tuple[Piece, ...]:
     Same and removed pieces together are `before`, same and added ones `after`.
     """
     old, new = _WORD.findall(before), _WORD.findall(after)
-    if len(old) * len(new) > _MOST_PAIRS:
+    is_long = len(old) * len(new) > _MOST_PAIRS
+    if is_long:
         old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
     pieces: list[Piece] = []
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    matcher = SequenceMatcher(None, old, new, autojunk=is_long)
     for kind, start, end, new_start, new_end in matcher.get_opcodes():
         went, came = "".join(old[start:end]), "".join(new[new_start:new_end])
         if kind == "equal":

@@ -33,11 +33,12 @@ def describe(change: Change, old: Playbook, new: Playbook) -> str:
     """One sentence: “play Land with CI: priority was 5, is 3; purpose is new: “…””."""
     match change:
         case Added(part):
-            return f"{_subject(part)} is new"
+            return f"{_one_line(_subject(part))} is new"
         case Removed(part):
-            return f"{_subject(part)} is gone"
+            return f"{_one_line(_subject(part))} is gone"
         case Changed(_, after, _):
-            return f"{_subject(after)}: {'; '.join(sentences(change, old, new))}"
+            said = "; ".join(sentences(change, old, new))
+            return f"{_one_line(_subject(after))}: {said}"
 
 
 def sentences(change: Changed, old: Playbook, new: Playbook) -> Iterator[str]:
@@ -45,11 +46,10 @@ def sentences(change: Changed, old: Playbook, new: Playbook) -> Iterator[str]:
     before = _Names(change.before, old)
     after = _Names(change.after, new)
     for field in change.fields:
-        yield (
-            _of_list(field, before, after)
-            if isinstance(field, ListChange)
-            else _of_field(field, before, after)
-        )
+        if isinstance(field, ListChange):
+            yield _one_line(_of_list(field, before, after))
+        else:
+            yield _one_line(_of_field(field, before, after))
 
 
 class _Names:
@@ -193,8 +193,12 @@ def _shown(name: str) -> str:
     return name.replace("_", " ")
 
 
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
 def _short(text: str) -> str:
-    line = " ".join(text.split())
+    line = _one_line(text)
     return line if len(line) <= LONGEST_SHOWN else line[: LONGEST_SHOWN - 1].rstrip() + "…"
 
 
