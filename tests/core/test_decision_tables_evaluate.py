@@ -1,6 +1,6 @@
 """Hit policies, one after another, as the specification has them; and null, with the reason."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -188,14 +188,26 @@ def test_numbers_are_exact() -> None:
 def test_a_value_of_another_type_raises_or_is_null(given: object) -> None:
     ages = table("> 1 => 1", HitPolicy.UNIQUE)
     with pytest.raises(DecisionInputError, match=r"The input “Age” is .* which is no number"):
-        evaluate(ages, {"Age": given})
-    said = evaluate(ages, {"Age": given}, strict=False)
+        evaluate(ages, {"Age": given}, strict=True)
+    said = evaluate(ages, {"Age": given})
     assert said.value is None
     assert "which is no number" in said.reason
 
 
-def test_a_list_of_one_stands_for_its_member() -> None:
+def test_values_are_converted_as_the_specification_says_and_no_further() -> None:
     assert evaluate(table("> 1 => 1", HitPolicy.UNIQUE), {"Age": [2]}).value == 1
+    late = one_input(FeelType.DATE_TIME, '> date and time("2026-03-31T00:00:00Z")')
+    assert evaluate(late, {"x": date(2026, 4, 1)}).value == 1, "a day is its midnight in UTC"
+    assert evaluate(late, {"x": date(2026, 3, 31)}).value is None
+    lists = one_input(FeelType.LIST, 'list contains(?, "a")')
+    assert evaluate(lists, {"x": "a"}).value == 1, "a value is the list of it"
+    days = one_input(FeelType.DATE, '> date("2026-03-31")')
+    assert "which is no date" in evaluate(days, {"x": datetime(2026, 4, 1)}).reason
+
+
+def one_input(type_: FeelType, test: str) -> DecisionTable:
+    rule = Rule((parse_tests(test),), (parse_expression("1"),))
+    return DecisionTable("T", (Input("x", type_),), (Output(),), (rule,))
 
 
 @pytest.mark.parametrize("given", [float("nan"), b"18", object()])

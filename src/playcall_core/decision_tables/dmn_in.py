@@ -53,8 +53,14 @@ _NAMED: Final = frozenset(
 )
 
 
-def read_dmn(path: Path) -> TablesRead:
-    """The decision tables in a file; `DecisionTableError` if it is no DMN file."""
+def read_dmn(source: Path | str | bytes) -> TablesRead:
+    """The decision tables in a file, or in the bytes of one.
+
+    Raises `DecisionTableError` if it is no DMN file.
+    """
+    if isinstance(source, bytes):
+        return parse_dmn(source)
+    path = Path(source)
     return _tables(read_xml(path), path.name)
 
 

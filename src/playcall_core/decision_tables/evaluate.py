@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cmp_to_key, reduce
 from typing import Final
@@ -20,6 +21,7 @@ from playcall_core.decision_tables.nodes import Anything, UnaryTest, Untaken, Un
 from playcall_core.decision_tables.tokens import Names
 from playcall_core.decision_tables.truth import DECIMAL128, Scope, compute, holds
 from playcall_core.decision_tables.values import (
+    FeelType,
     Value,
     equal,
     feel_value,
@@ -52,7 +54,7 @@ class _Null(Exception):
 
 
 def evaluate(
-    table: DecisionTable, inputs: Mapping[str, object], *, strict: bool = True
+    table: DecisionTable, inputs: Mapping[str, object], *, strict: bool = False
 ) -> Decision:
     """What the table says.
 
@@ -61,10 +63,10 @@ def evaluate(
     under the text of the expression. A name that is not there is null.
 
     Where the specification makes the result null (several rules match under Unique, different
-    outputs under Any, a value that is not allowed, nothing matches), `value` is None and `reason`
-    says why. A value of another type than its input's raises `DecisionInputError`, although FEEL
-    would pass over it as null: with `strict=False` it is null here too. Raises `DecisionTableError`
-    where the result depends on a cell that is not taken.
+    outputs under Any, a value that is not allowed or of another type than its input's, nothing
+    matches), `value` is None and `reason` says why. With `strict` a value of another type raises
+    `DecisionInputError`. Raises `DecisionTableError` where the result depends on a cell that is not
+    taken.
     """
     scope = {str(name): feel_value(value) for name, value in inputs.items()}
     try:
@@ -83,9 +85,7 @@ def evaluate(
 
 
 def _value(column: Input, scope: Scope) -> Value:
-    value = _looked_up(column, scope)
-    if isinstance(value, tuple) and len(value) == 1 and not is_of(value, column.type):
-        value = value[0]  # a list of one stands for its member (DMN 1.5, 10.3.2.9.4)
+    value = _converted(_looked_up(column, scope), column.type)
     if not is_of(value, column.type):
         raise DecisionInputError(
             Problem(
@@ -96,6 +96,19 @@ def _value(column: Input, scope: Scope) -> Value:
     if value is not None and holds(column.allowed, value, scope) is False:
         raise _Null(f"The input “{column.name}” is {in_words(value)}, which is not allowed.")
     return value
+
+
+def _converted(value: Value, wanted: FeelType) -> Value:
+    """A value as its column takes it (DMN 1.5, 10.3.2.9.4)."""
+    if is_of(value, wanted):
+        return value
+    match value:
+        case (single,):
+            return single
+        case date() if type(value) is date and wanted is FeelType.DATE_TIME:
+            return datetime(value.year, value.month, value.day, tzinfo=UTC)
+        case _:
+            return (value,) if wanted is FeelType.LIST else value
 
 
 def _looked_up(column: Input, scope: Scope) -> Value:

@@ -134,6 +134,9 @@ class TablesRead:
     tables: tuple[DecisionTable, ...]
     not_taken: tuple[Problem, ...] = ()
 
+    def __iter__(self) -> Iterator[DecisionTable]:
+        return iter(self.tables)
+
     def table(self, name: str) -> DecisionTable:
         """The table of this name; `KeyError` if there is none."""
         found = next((table for table in self.tables if table.name == name), None)

@@ -143,6 +143,8 @@ def _found(path: tuple[str, ...], scope: Scope) -> Value:
     whole = ".".join(path)
     if whole in scope:
         return scope[whole]
+    if len(path) == 1:
+        path = tuple(whole.split("."))  # a parameter named like a part: “Buyer.Name”
     value: Value = scope
     for name in path:
         value = value.get(name) if isinstance(value, Mapping) else None
