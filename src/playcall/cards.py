@@ -33,7 +33,7 @@ def subject_card(
     for call in offered[:most]:
         parts += ["", _play(call, playbook)]
     if len(offered) > most:
-        parts += ["", f"[quiet]… and {len(offered) - most} more plays that apply.[/]"]
+        parts += ["", f"[quiet]… and {_more(len(offered) - most)}.[/]"]
     if not offered:
         parts += ["", "[quiet]No play applies.[/]"]
     asked = list(questions)[:most]
@@ -46,6 +46,10 @@ def subject_card(
     return Panel(
         Group(*parts), title=title, title_align="left", border_style="quiet", padding=(0, 2)
     )
+
+
+def _more(number: int) -> str:
+    return "1 more play that applies" if number == 1 else f"{number} more plays that apply"
 
 
 def _known(calls: Calls, shown: Sequence[Call], playbook: Playbook) -> str:
@@ -95,5 +99,5 @@ def _questions(questions: Iterable[Question], playbook: Playbook) -> RenderableT
             asked = escape(question.questions[0].text or "")
             lines.add_row("", f"“{asked}” [quiet]({name})[/]")
         else:
-            lines.add_row("", f"{name}? [quiet]No question asks for it yet.[/]")
+            lines.add_row("", f"{name} [quiet](no question asks for it yet)[/]")
     return lines
