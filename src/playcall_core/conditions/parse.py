@@ -246,16 +246,29 @@ class _Reader:
         return Equals(fact.id, self.quantity(fact))
 
     def quantity(self, fact: Fact) -> Quantity:
-        match = _NUMBER.match(self._text, self._at)
-        if match is None:
+        start, number = self._at, self.number()
+        if number is None:
             found = f"“{self.peek()}” is not a number" if self.peek() else "A number is missing"
             self._unfit(fact, f"{found}, as “{fact.name}” needs.")
+        if fact.type is FactType.NUMBER:
+            return number
+        try:
+            return Money(number, self.currency())
+        except FactError as error:
+            self._at = start
+            self.fail(str(error))
+
+    def number(self) -> Decimal | None:
+        """The next number, and move past it; None if something else comes next."""
+        match = _NUMBER.match(self._text, self._at)
+        if match is None:
+            return None
         try:
             number = read_number(match[1])
-            self._at = match.end()
-            return number if fact.type is FactType.NUMBER else Money(number, self.currency())
         except FactError as error:
             self.fail(str(error))
+        self._at = match.end()
+        return number
 
     def currency(self) -> str:
         word = self.peek()
@@ -287,9 +300,8 @@ class _Reader:
     def day(self, fact: Fact) -> date:
         match = _DAY.match(self._text, self._at)
         if match is None:
-            self.fail(
-                f"“{self.peek()}” is not a day, as “{fact.name}” needs.", "Write it as 2026-03-31."
-            )
+            found = f"“{self.peek()}” is not a day" if self.peek() else "A day is missing"
+            self.fail(f"{found}, as “{fact.name}” needs.", "Write it as 2026-03-31.")
         try:
             day = date.fromisoformat(match[1])
         except ValueError:
@@ -298,11 +310,12 @@ class _Reader:
         return day
 
     def days(self) -> int:
-        match = _NUMBER.match(self._text, self._at)
-        number = read_number(match[1]) if match else Decimal("0.5")
-        if match is None or number != number.to_integral_value():
-            self.fail(f"“{self.peek()}” is not a number of days.", "Write it as 30 days.")
-        self._at = match.end()
+        start, number = self._at, self.number()
+        if number is None or number != number.to_integral_value():
+            self._at = start
+            word = self.peek()
+            found = f"“{word}” is not a number of days" if word else "A number is missing"
+            self.fail(f"{found}.", "Write it as 30 days.")
         if not (self.accept("days") or self.accept("day")):
             self.fail("“days” is missing here.", "Write it as 30 days.")
         return int(number)
