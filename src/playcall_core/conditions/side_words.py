@@ -122,7 +122,7 @@ def _first(start: Cut, scale: Scale) -> tuple[Decimal, bool]:
     On a stepped line every span includes its ends; “more than 5” is said where 5 is the rounder.
     """
     if scale.step is None or start in ENDS:
-        return start[0], start[1] == 0
+        return start[0], start[1] == 0 and start != START
     below = start[0] - scale.step
     return (below, False) if _decimals(below) < _decimals(start[0]) else (start[0], True)
 
