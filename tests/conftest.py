@@ -3,8 +3,18 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import Phase, settings
 
 from tests.skips import NEEDS_SHARED, SHARED, SkipRule, is_build
+
+# One change is told from the next by the same few situations, and nobody reads the smallest one.
+settings.register_profile(
+    "mutation",
+    derandomize=True,
+    deadline=None,
+    max_examples=25,
+    phases=(Phase.explicit, Phase.generate),
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -23,6 +23,8 @@ from playcall_core.conditions.sides import Side, meet, minus
 from playcall_core.facts import FactDictionary, Moment, Situation
 from tests.generative import strategies as some
 
+SOME_PLACES = settings(max_examples=min(60, settings().max_examples), deadline=None)
+
 
 @st.composite
 def places(draw: st.DrawFn) -> tuple[some.World, list[Group], Situation]:
@@ -39,7 +41,7 @@ def _groups(dictionary: FactDictionary, moment: Moment) -> st.SearchStrategy[Gro
     return tests.map(lambda chosen: Group(tuple(chosen)))
 
 
-@settings(max_examples=60, deadline=None)
+@SOME_PLACES
 @given(places())
 def test_a_box_holds_exactly_where_its_group_is_true(
     place: tuple[some.World, list[Group], Situation],
@@ -51,7 +53,7 @@ def test_a_box_holds_exactly_where_its_group_is_true(
         assert inside is (evaluate_group(group, situation, world.moment) is Truth.TRUE)
 
 
-@settings(max_examples=60, deadline=None)
+@SOME_PLACES
 @given(places())
 def test_a_group_is_true_in_the_witness_of_its_box(
     place: tuple[some.World, list[Group], Situation],
@@ -68,7 +70,7 @@ def test_a_group_is_true_in_the_witness_of_its_box(
         assert contradiction(group, world.dictionary, world.moment) == ()
 
 
-@settings(max_examples=60, deadline=None)
+@SOME_PLACES
 @given(places())
 def test_of_a_contradiction_no_test_can_be_left_out(
     place: tuple[some.World, list[Group], Situation],
@@ -81,7 +83,7 @@ def test_of_a_contradiction_no_test_can_be_left_out(
             assert box_of(rest, world.dictionary, world.moment) is not None
 
 
-@settings(max_examples=60, deadline=None)
+@SOME_PLACES
 @given(places())
 def test_intersection_and_difference_are_those_of_the_situations(
     place: tuple[some.World, list[Group], Situation],
@@ -104,7 +106,7 @@ def _holds_itself(box: Box, world: some.World) -> bool:
     return is_within(box, Situation(witness(box, world.dictionary)), world.moment)
 
 
-@settings(max_examples=60, deadline=None)
+@SOME_PLACES
 @given(places())
 def test_each_test_is_true_false_or_unknown_on_the_sides_that_say_so(
     place: tuple[some.World, list[Group], Situation],
@@ -132,7 +134,7 @@ def _is_algebra(axis: Side, side: Side) -> None:
         assert meet(piece, side) is None
 
 
-@settings(max_examples=60, deadline=None)
+@SOME_PLACES
 @given(places())
 def test_unknown_is_a_point_of_every_axis(
     place: tuple[some.World, list[Group], Situation],

@@ -10,7 +10,7 @@ from tests.generative.strategies import World, worlds
 
 @settings(
     deadline=None,
-    max_examples=150,
+    max_examples=min(150, settings().max_examples),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(world=worlds())
