@@ -32,6 +32,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "coverage": Entry("coverage", "Prove where plays apply, clash, or are missing."),
     "diff": Entry("diff", "Compare two playbooks record by record, field by field."),
     "export": Entry("export", "Write a playbook as YAML, JSON or Markdown."),
+    "draw": Entry("draw", "Draw stage map, engagement, message map or coverage as SVG."),
     "schema": Entry("schema", "Write the JSON Schema with which editors complete the files."),
 }
 

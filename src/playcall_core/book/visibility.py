@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeVar
 
 from playcall_core.book.playbook import Key, Playbook
 from playcall_core.book.records import BY_PLURAL, FactRecord, Record, Segment
 from playcall_core.conditions import Condition
 from playcall_core.facts.derivation import SegmentOf
 
+R = TypeVar("R", bound=Record)
 Audience = Literal["marketing", "sales", "signers"] | None
 """A function, or those who sign (they see everything); None is everyone, who see the least."""
 
@@ -26,7 +27,7 @@ class View:
         self.playbook = playbook
         self.audience = audience
 
-    def of(self, kind: type[Record]) -> tuple[Record, ...]:
+    def of(self, kind: type[R]) -> tuple[R, ...]:
         """The visible records of one kind."""
         return tuple(each for each in self.playbook.of(kind) if is_visible(each, self.audience))
 
