@@ -135,8 +135,10 @@ def _key_cells(fact: Fact, tests: Sequence[Test], moment: Moment) -> KeyCells:
 
 def _line_cells(fact: Fact, tests: Sequence[Test], moment: Moment) -> LineCells:
     sides = {test: _sides(test, fact, moment) for test in tests}
-    cuts = sorted({cut for pair in sides.values() for cut in _cuts(pair)})
-    starts = [DAYS[0] if fact.type is FactType.DATE else START, *cuts]
+    # The first day is number 1, and the number 1 is an ordinary limit of other facts.
+    ends = DAYS if fact.type is FactType.DATE else (START,)
+    cuts = sorted({cut for pair in sides.values() for cut in _cuts(pair) if cut not in ends})
+    starts = [ends[0], *cuts]
     truths = {test: _line_truths(pair, starts) for test, pair in sides.items()}
     cell, merged = _merged(truths, len(starts) + 2)
     unknown, stray, first, *rest = cell
@@ -163,7 +165,7 @@ def _lines(sides: Iterable[Side]) -> tuple[Line, ...]:
 
 def _cuts(pair: Pair) -> set[Cut]:
     ends = {end for line in (*pair[0], *pair[1]) for span in line.spans for end in span}
-    return {cut for cut in ends if cut[0].is_finite() and cut not in DAYS}
+    return {cut for cut in ends if cut[0].is_finite()}
 
 
 def _line_truths(pair: Pair, starts: Sequence[Cut]) -> Truths:

@@ -24,7 +24,7 @@ import pyarrow as pa
 from playcall_core.tables.pushdown.cells import Cells
 from playcall_core.tables.pushdown.layout import WORD, Band, Rule, Rules
 from playcall_core.tables.pushdown.reading import KEY
-from playcall_core.tables.pushdown.sets import BitOr, SetCells
+from playcall_core.tables.pushdown.sets import BitOr, SetCells, without
 
 APPLIES: Final = "applies"
 CANNOT_TELL: Final = "cannot tell"
@@ -120,9 +120,9 @@ def matched(
         )
     applies, possible = found["true"], found["possible"]
     if band.exclude_lanes:
-        applies = applies & ~found["perhaps_excluded"]
-        possible = possible & ~found["excluded"]
-    return found.select(KEY, "word", applies=applies, perhaps=possible & ~applies)
+        applies = without(applies, found["perhaps_excluded"])
+        possible = without(possible, found["excluded"])
+    return found.select(KEY, "word", applies=applies, perhaps=without(possible, applies))
 
 
 def pairs_of(called: ir.Table, bands: Sequence[Band], cannot_tell: bool) -> ir.Table:
@@ -169,10 +169,11 @@ def _names(bands: Sequence[Band]) -> ir.Table:
 
 
 def rested(pairs: ir.Table, runs: ir.Table, rules: Rules) -> ir.Table:
-    """Without the plays that ran on the same subject within their cooldown."""
-    resting = {rule.id: _ends(rule, rules.moment.today) for rule in rules.each if rule.cooldown}
-    if not resting:
-        return pairs
+    """Without the plays that ran on the same subject within their cooldown.
+
+    A play without cooldown rests until the day of a run that is to come.
+    """
+    resting = {rule.id: _ends(rule, rules.moment.today) for rule in rules.each}
     after = pa.array(resting.values(), pa.date32())
     limits = ibis.memtable(pa.table({"resting": list(resting), "after": after}))
     recent = runs.inner_join(limits, runs["play"] == limits["resting"])

@@ -157,7 +157,9 @@ def cell_of(cells: Cells, tables: OpenTables, keyed: Mapping[str, ir.Value]) -> 
     if isinstance(value, ir.BooleanValue):
         known = ibis.ifelse(value, _number(cells.keys[True]), _number(cells.keys[False]))
     else:
-        known = ibis.coalesce(keyed[cells.fact.id], _number(cells.other))
+        known = _number(cells.other)
+        if cells.fact.id in keyed:
+            known = ibis.coalesce(keyed[cells.fact.id], known)
     return ibis.ifelse(value.isnull(), unknown, known)
 
 

@@ -41,6 +41,14 @@ _NAMED: Final = pa.schema(
 BitOr = Callable[[ir.IntegerColumn], ir.IntegerScalar]
 
 
+def without(bits: ir.IntegerValue, others: ir.IntegerValue) -> ir.IntegerValue:
+    """`bits` but for those that are in `others`.
+
+    Not `bits & ~others`: Ibis 12 writes the negation of an expression without its parentheses.
+    """
+    return bits - (bits & others)
+
+
 @dataclass(frozen=True, eq=False)
 class SetCells:
     """A set fact, and the keys that conditions name; their bits lie in `masks` numbers."""
@@ -268,14 +276,14 @@ def _truth(
     alive, picky = table[f"alive{c}"], table[f"picky{c}"]
     if cells.keys:
         clauses = [table[f"hits{n}_{c}"] | table[f"free{n}_{c}"] for n in range(len(bits.hits))]
-        possible = alive & ~table[f"bad{c}"]
+        possible = without(alive, table[f"bad{c}"])
         true = reduce(and_, clauses, possible)
     else:
         possible = true = alive
     state = table[cells.state]
     return (
         ibis.cases(
-            (state == COMPLETE, true), (state == 0, table[f"true{c}"]), else_=true & ~picky
+            (state == COMPLETE, true), (state == 0, table[f"true{c}"]), else_=without(true, picky)
         ).name(f"t{c}"),
         ibis.cases(
             (state == COMPLETE, true), (state == 0, table[f"possible{c}"]), else_=possible
