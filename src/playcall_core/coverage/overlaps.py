@@ -1,132 +1,155 @@
 """Which of many boxes meet which, all pairs at once, by bit rows.
 
-Two boxes meet when their sides meet on every axis. On each axis the few distinct sides are compared
-with each other once; the answer is one row of bits for each side, one bit for each box, and the
-rows of a box's sides are ANDed. Cost: boxes x boxes x axes / 8 bytes of memory traffic.
+Two boxes meet when their sides meet on every axis. A bit row is a whole number whose bit n speaks
+of box n. On each axis the few distinct sides are compared with each other once; the answer is one
+bit row for each side, and the rows of a box's sides are ANDed. Cost: boxes x boxes x axes / 8 bytes
+of memory traffic.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Final
-
-import numpy as np
-import numpy.typing as npt
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import reduce
+from itertools import accumulate
+from operator import and_, or_
+from typing import TypeVar
 
 from playcall_core.conditions.boxes import Box
-from playcall_core.conditions.sides import Keys, Line, Members, Side, meet
+from playcall_core.conditions.sides import Cut, Keys, Line, Members, Side, meet
 
-Matrix = npt.NDArray[np.bool_]
-BLOCK: Final = 1 << 24
-"""Bytes of bit rows worked on at a time."""
+Bits = int
+Entry = TypeVar("Entry")
 
 
 def overlapping_pairs(boxes: Sequence[Box]) -> Iterator[tuple[int, int]]:
     """All pairs (n, m), n < m, of boxes that have a situation in common; in ascending order."""
-    for start, rows in _rows(boxes):
-        bits = np.unpackbits(rows, axis=1, count=len(boxes)).astype(np.bool_)
-        above = np.arange(len(boxes))[None, :] > np.arange(start, start + len(rows))[:, None]
-        for one, other in np.argwhere(bits & above).tolist():
-            yield start + one, other
+    for one, row in enumerate(_rows(boxes)):
+        digits = f"{row:b}"[::-1]
+        other = digits.find("1", one + 1)
+        while other >= 0:
+            yield one, other
+            other = digits.find("1", other + 1)
 
 
 def overlap_count(boxes: Sequence[Box]) -> int:
     """How many pairs of boxes have a situation in common."""
-    found = sum(int(np.bitwise_count(rows).sum()) for _, rows in _rows(boxes))
+    found = sum(row.bit_count() for row in _rows(boxes))
     return (found - len(boxes)) // 2
 
 
-def _rows(boxes: Sequence[Box]) -> Iterator[tuple[int, npt.NDArray[np.uint8]]]:
-    """Blocks of (first box, packed bit rows: bit m of row n says whether n and m meet)."""
-    facts = sorted({fact for box in boxes for fact in box.facts})
-    tables = [_table(boxes, fact) for fact in facts]
-    width = (len(boxes) + 7) // 8
-    many = max(1, BLOCK // max(width, 1))
-    for start in range(0, len(boxes), many):
-        rows = np.full((min(many, len(boxes) - start), width), 255, np.uint8)
-        for table, which in tables:
-            rows &= table[which[start : start + many]]
-        yield start, rows
-
-
-def _table(boxes: Sequence[Box], fact: str) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
-    """For each distinct side of a fact the bit row of the boxes that it meets; each box's side."""
-    numbers: dict[Side, int] = {}
-    which = np.empty(len(boxes), np.int64)
+def _rows(boxes: Sequence[Box]) -> Iterator[Bits]:
+    """For each box, in their order, the boxes that it meets, itself among them."""
+    every = (1 << len(boxes)) - 1
+    owners: dict[str, dict[Side, Bits]] = {}
     for place, box in enumerate(boxes):
-        side = box[fact]
-        which[place] = -1 if side is None else numbers.setdefault(side, len(numbers))
-    sides = list(numbers)
-    meets = np.ones((len(sides) + 1, len(sides) + 1), np.bool_)  # the last is the whole axis
-    meets[:-1, :-1] = _meeting(sides)
-    return np.packbits(meets[:, which], axis=1), which
+        for fact, side in box.sides:
+            of_fact = owners.setdefault(fact, {})
+            of_fact[side] = of_fact.get(side, 0) | 1 << place
+    tables = {fact: _table(sides, every) for fact, sides in owners.items()}
+    for box in boxes:
+        yield reduce(and_, (tables[fact][side] for fact, side in box.sides), every)
 
 
-def _meeting(sides: Sequence[Side]) -> Matrix:
-    """Which sides of one axis meet."""
-    keys = [side for side in sides if isinstance(side, Keys)]
-    lines = [side for side in sides if isinstance(side, Line)]
-    members = [side for side in sides if isinstance(side, Members)]
-    if keys:
-        return _meeting_keys(keys)
-    if lines:
-        return _meeting_lines(lines)
+def _table(owners: Mapping[Side, Bits], every: Bits) -> dict[Side, Bits]:
+    """For each distinct side of an axis the boxes that it meets; `owners` are the boxes with it.
+
+    A box without a side has the whole axis, which everything meets.
+    """
+    whole = every & ~_any(owners.values())
+    return {side: met | whole for side, met in _meeting(owners)}
+
+
+def _meeting(owners: Mapping[Side, Bits]) -> Iterator[tuple[Side, Bits]]:
+    keys = {side: bits for side, bits in owners.items() if isinstance(side, Keys)}
+    lines = {side: bits for side, bits in owners.items() if isinstance(side, Line)}
+    members = {side: bits for side, bits in owners.items() if isinstance(side, Members)}
     if any(side.outs and not side.complete for side in members):
-        return np.array([[meet(one, other) is not None for other in members] for one in members])
-    return _meeting_members(members)
+        for side in members:
+            yield side, _any(bits for other, bits in members.items() if meet(side, other))
+    else:
+        yield from _meeting_members(members)
+    yield from _meeting_keys(keys)
+    yield from _meeting_lines(lines)
 
 
-def _meeting_keys(sides: Sequence[Keys]) -> Matrix:
-    named = sorted(frozenset().union(*(side.keys for side in sides)))
-    has = np.array([[(key in side.keys) is not side.others for key in named] for side in sides])
-    others = np.array([[side.others, side.unknown] for side in sides])
-    return _share(np.hstack([has.reshape(len(sides), -1), others]))
+def _meeting_keys(owners: Mapping[Keys, Bits]) -> Iterator[tuple[Side, Bits]]:
+    others = _any(bits for side, bits in owners.items() if side.others)
+    unknown = _any(bits for side, bits in owners.items() if side.unknown)
+    named = _by_entry((side.keys, bits) for side, bits in owners.items() if not side.others)
+    but = _by_entry((side.keys, bits) for side, bits in owners.items() if side.others)
+    for side in owners:
+        if side.others:
+            met = others | _any(bits for key, bits in named.items() if key not in side.keys)
+        else:
+            met = _any(named[key] | (others & ~but[key]) for key in side.keys)
+        yield side, met | (unknown if side.unknown else 0)
 
 
-def _meeting_lines(sides: Sequence[Line]) -> Matrix:
-    cuts = sorted({cut for side in sides for span in side.spans for cut in span})
-    place = {cut: number for number, cut in enumerate(cuts)}
-    most = max((len(side.spans) for side in sides), default=0)
-    ends = np.zeros((most, 2, len(sides)), np.int32)  # an empty span meets nothing
-    for number, side in enumerate(sides):
-        for span, (start, end) in enumerate(side.spans):
-            ends[span, :, number] = place[start], place[end]
-    meets = _share(np.array([[side.stray, side.unknown] for side in sides]))
-    for start, end in ends:
-        for other_start, other_end in ends:
-            first = np.maximum(start[:, None], other_start[None, :])
-            meets |= first < np.minimum(end[:, None], other_end[None, :])
-    return meets
-
-
-def _meeting_members(sides: Sequence[Members]) -> Matrix:
-    """Exact for tidied sides, whose clauses name none of their own `outs`."""
-    named = sorted(
-        {key for side in sides for key in side.ins | side.outs}.union(
-            *(clause for side in sides for clause in side.anys)
+def _meeting_lines(owners: Mapping[Line, Bits]) -> Iterator[tuple[Side, Bits]]:
+    """Spans meet when each starts before the other ends. First spans are compared, then second …:
+    of one side's spans each is met by those that have started and not ended.
+    """
+    stray = _any(bits for side, bits in owners.items() if side.stray)
+    unknown = _any(bits for side, bits in owners.items() if side.unknown)
+    most = max((len(side.spans) for side in owners), default=0)
+    starts, ends = [], []
+    for number in range(most):
+        has = [(side.spans[number], owned) for side, owned in owners.items() if side.spans[number:]]
+        starts.append(_Passed((start, bits) for (start, _), bits in has))
+        ends.append(_Passed((end, bits) for (_, end), bits in has))
+    for side in owners:
+        met = _any(
+            started.before(end) & ~ended.until(start)
+            for start, end in side.spans
+            for started, ended in zip(starts, ends, strict=True)
         )
-    )
-    place = {key: number for number, key in enumerate(named)}
-
-    def rows(groups: Sequence[frozenset[str]]) -> Matrix:
-        table = np.zeros((len(groups), len(named)), np.bool_)
-        for number, group in enumerate(groups):
-            table[number, [place[key] for key in group]] = True
-        return table
-
-    ins, outs = rows([side.ins for side in sides]), rows([side.outs for side in sides])
-    clash = _share(ins, outs)
-    owners = [number for number, side in enumerate(sides) for _ in side.anys]
-    if owners:
-        clauses = rows([clause for side in sides for clause in side.anys])
-        broken = clauses.astype(np.int32) @ outs.T.astype(np.int32) == clauses.sum(1)[:, None]
-        np.logical_or.at(clash, owners, broken)
-    status = np.array([[side.complete, side.incomplete] for side in sides])
-    unknown = np.array([[side.unknown] for side in sides])
-    return (_share(status) & ~clash & ~clash.T) | _share(unknown)
+        yield side, met | (stray if side.stray else 0) | (unknown if side.unknown else 0)
 
 
-def _share(rows: Matrix, others: Matrix | None = None) -> Matrix:
-    """Which rows have a true entry in common."""
-    right = rows if others is None else others
-    return np.asarray(rows.astype(np.float32) @ right.T.astype(np.float32) > 0)
+class _Passed:
+    """Which boxes have a cut at or before a place on the line."""
+
+    def __init__(self, cuts: Iterable[tuple[Cut, Bits]]) -> None:
+        at: dict[Cut, Bits] = defaultdict(int)
+        for cut, bits in cuts:
+            at[cut] |= bits
+        self._cuts = sorted(at)
+        self._passed = list(accumulate((at[cut] for cut in self._cuts), or_, initial=0))
+
+    def before(self, place: Cut) -> Bits:
+        return self._passed[bisect_left(self._cuts, place)]
+
+    def until(self, place: Cut) -> Bits:
+        return self._passed[bisect_right(self._cuts, place)]
+
+
+def _meeting_members(owners: Mapping[Members, Bits]) -> Iterator[tuple[Side, Bits]]:
+    """Exact for tidied sides, whose clauses name none of their own `outs`."""
+    complete = _any(bits for side, bits in owners.items() if side.complete)
+    incomplete = _any(bits for side, bits in owners.items() if side.incomplete)
+    unknown = _any(bits for side, bits in owners.items() if side.unknown)
+    ins = _by_entry((side.ins, bits) for side, bits in owners.items())
+    outs = _by_entry((side.outs, bits) for side, bits in owners.items())
+    clauses = _by_entry((side.anys, bits) for side, bits in owners.items())
+    forbids = {clause: reduce(and_, (outs[key] for key in clause)) for clause in clauses}
+    for side in owners:
+        clash = _any(outs[key] for key in side.ins) | _any(ins[key] for key in side.outs)
+        clash |= _any(forbids[clause] for clause in side.anys)
+        clash |= _any(bits for clause, bits in clauses.items() if clause <= side.outs)
+        met = (complete if side.complete else 0) | (incomplete if side.incomplete else 0)
+        yield side, met & ~clash | (unknown if side.unknown else 0)
+
+
+def _any(rows: Iterable[Bits]) -> Bits:
+    return reduce(or_, rows, 0)
+
+
+def _by_entry(groups: Iterable[tuple[Iterable[Entry], Bits]]) -> Mapping[Entry, Bits]:
+    """Entry of a group -> the boxes of all groups that hold it; 0 for any other entry."""
+    found: dict[Entry, Bits] = defaultdict(int)
+    for entries, bits in groups:
+        for entry in entries:
+            found[entry] |= bits
+    return found
