@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import import_module, metadata
+from importlib import import_module
 from typing import Final
 
 import click
@@ -73,7 +73,7 @@ class LazyCommands(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=EXIT_CODES,
 )
-@click.version_option(metadata.version("playcall"), prog_name="playcall")
+@click.version_option(package_name="playcall", prog_name="playcall")
 def group() -> None:
     """The marketing and sales playbook as running software.
 

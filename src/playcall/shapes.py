@@ -20,7 +20,7 @@ FORMAT = 1
 class Shape(BaseModel):
     """A JSON document or a part of one. Fields that are empty (null) are left out."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
 
 class PlaceShape(Shape):

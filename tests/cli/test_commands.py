@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -179,13 +177,3 @@ def test_diff_says_what_changed_in_one_sentence(run: Run, tmp_path: Path) -> Non
 def test_completion_is_there_for_the_common_shells(run: Run) -> None:
     for shell in ("bash", "zsh", "fish"):
         assert "playcall" in run("completion", shell).out
-
-
-def test_help_starts_without_what_it_does_not_need() -> None:
-    code = (
-        "import sys; from click.testing import CliRunner; from playcall.cli import group\n"
-        "assert CliRunner().invoke(group, ['--help']).exit_code == 0\n"
-        "heavy = {'numpy', 'pyarrow', 'ibis', 'duckdb', 'pydantic', 'django'} & set(sys.modules)\n"
-        "assert not heavy, heavy"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True)

@@ -29,7 +29,7 @@ Filter = dict[str, Annotated[str | tuple[str, ...], BeforeValidator(_as_written)
 
 
 class _Derivation(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
 
 
 class Ratio(_Derivation):

@@ -79,7 +79,7 @@ DecimalMark = Literal[".", ","]
 class Part(BaseModel):
     """A part of a mapping: never changed, no field that is not declared."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
 
 
 class Reading(Part):

@@ -4,8 +4,6 @@ A field that a complete record needs is marked `Needed`: a playbook may be loade
 ones have many), and the completeness rules find them. Only `id` must be there to load a record.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal, get_args
 
@@ -87,7 +85,7 @@ class Part(BaseModel):
     """A typed part of a record: never changed, no field that is not declared."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False
+        frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False, defer_build=True
     )
 
 

@@ -1,7 +1,5 @@
 """Section 8, buyers: the people who decide, use and block."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Literal
 
 from playcall_core.book.records.base import NEEDED, Line, Markdown, Part, Record, SectionName

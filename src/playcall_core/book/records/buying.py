@@ -1,7 +1,5 @@
 """Section 2, buying process: how customers buy, seen from their side."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Literal
 
 from playcall_core.book.records.base import (

@@ -1,7 +1,5 @@
 """Section 4, competition: who else the buyer may choose, how they sell, and what we answer."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Literal
 
 from playcall_core.book.records.base import NEEDED, Line, Markdown, Record, RefTo, SectionName

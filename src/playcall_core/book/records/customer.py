@@ -1,7 +1,5 @@
 """Section 1, customer analysis: who buys, in which segments, with which pains."""
 
-from __future__ import annotations
-
 from datetime import date as Day
 from typing import Annotated, ClassVar, Literal
 

@@ -1,7 +1,5 @@
 """Facts as records: the fact dictionary of the playbook."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Literal
 
 from playcall_core.book.records.base import (

@@ -1,7 +1,5 @@
 """The glossary: one definition for each term."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar
 
 from playcall_core.book.records.base import NEEDED, Line, Markdown, Record, SectionName

@@ -1,7 +1,5 @@
 """Section 6, objections: what buyers object, what we answer, and the message behind it."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar
 
 from playcall_core.book.records.base import NEEDED, Line, Markdown, Part, Record, RefTo, SectionName

@@ -1,7 +1,5 @@
 """Section 3, offer and value: what is sold, why it is bought, and how that is proved."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar
 
 from playcall_core.book.records.base import NEEDED, Line, Markdown, Part, Record, RefTo, SectionName

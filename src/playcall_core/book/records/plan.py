@@ -1,7 +1,5 @@
 """Objectives and plan: what we want to reach, by when, and the programs on the way."""
 
-from __future__ import annotations
-
 from datetime import date as Day
 from typing import Annotated, ClassVar, Literal
 

@@ -1,7 +1,5 @@
 """Plays and the scenarios by which they are grouped."""
 
-from __future__ import annotations
-
 from datetime import date as Day
 from typing import Annotated, ClassVar, Literal
 

@@ -1,7 +1,5 @@
 """Section 7, best practices: what works, what was tried, and what to do instead."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Literal
 
 from playcall_core.book.records.base import NEEDED, Line, Markdown, Record, SectionName

@@ -1,7 +1,5 @@
 """Responsibilities: roles, who does what, and the promises between the functions."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field

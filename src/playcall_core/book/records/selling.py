@@ -1,7 +1,5 @@
 """Section 5, selling methodology: our stages, laid over the customer's."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Literal
 
 from playcall_core.book.records.base import (
