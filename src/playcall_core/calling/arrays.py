@@ -69,7 +69,7 @@ class Bits:
         """The words of an index, for situations of one subject."""
         layout, size = index.layout, index.layout.size
         start = words_of(index.start[subject], 2 * size)
-        firsts, long = words_of(layout.firsts, size), []
+        firsts, long = words_of(layout.firsts, size).copy(), []
         for place, (first, when, exclude) in enumerate(layout.spans):
             if when + exclude > WORD:
                 long.append((place, first // WORD, -(-(first + when + exclude) // WORD)))

@@ -8,8 +8,8 @@ occur are made, and forgotten when they take up too much room.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
-from typing import Final, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,11 +22,17 @@ Words = NDArray[np.uint64]
 Codes = NDArray[np.int32]
 """Places of rows, shape (axes, situations)."""
 Flags = NDArray[np.bool_]
+Cells = NDArray[np.int32]
+Masks = NDArray[np.uint64]
+"""Known members of one set, one bit each, shape (words, situations); or cells made of them."""
 
 KEPT: Final = 32 << 20
 """Bytes of rows that are kept from block to block, about, beside those of the block itself."""
 FEW: Final = 1_024
 """An axis with at most so many cells has all its rows from the start."""
+
+TABLED: Final = 1 << 16
+"""Places of cells up to this number stand in a table, of larger ones in a dictionary."""
 
 Axis = KeyAxis | LineAxis | SetAxis
 T = TypeVar("T", bound=np.generic)
@@ -35,7 +41,7 @@ T = TypeVar("T", bound=np.generic)
 class Rows:
     """The rows of all cells that occur, at places that codes refer to.
 
-    `true` and `possible` are uint64 of shape (places, words); `told` says where they are the same.
+    `true` and `possible` are uint64 of shape (places, words). At place 0 all bits are set.
     """
 
     def __init__(self, index: Index) -> None:
@@ -47,11 +53,11 @@ class Rows:
         )
         self._size = index.layout.size
         self._makers = [_row_maker(axis) for axis in self.axes]
-        self._places: list[dict[Hashable, int]] = [{} for _ in self.axes]
-        self.true: Words = np.empty((0, self._size // 64), np.uint64)
-        self.possible: Words = np.empty((0, self._size // 64), np.uint64)
-        self.told: Flags = np.empty(0, np.bool_)
-        self._used = 0
+        self._places: list[dict[int, int]] = [{} for _ in self.axes]
+        self._tables = [_table(axis) for axis in self.axes]
+        self.true: Words = ~np.zeros((1, self._size // 64), np.uint64)
+        self.possible = self.true.copy()
+        self._used = 1
         self.first: list[int | None] = []
         for number, axis in enumerate(self.axes):
             count = cells_of(axis)
@@ -62,7 +68,7 @@ class Rows:
         self._always = self._used
         self._most = self._used + max(FEW, KEPT * 4 // max(1, self._size))
 
-    def make(self, wanted: dict[int, Sequence[Hashable]]) -> None:
+    def make(self, wanted: Mapping[int, Sequence[int]]) -> None:
         """Make sure of the rows of these cells: number of the axis -> cells."""
         for _ in range(2):
             missing = {
@@ -75,28 +81,35 @@ class Rows:
         for number, cells in missing.items():
             self._add(number, cells)
 
-    def places(self, number: int, cells: Sequence[Hashable]) -> Codes:
+    def places(self, number: int, cells: Cells | Masks) -> Cells:
         """The places of the rows of these cells of one axis; they must have been made."""
-        place = self._places[number]
-        return np.fromiter((place[cell] for cell in cells), np.int32, len(cells))
+        table, place = self._tables[number], self._places[number]
+        if table is not None:
+            codes: Cells = table[_flat(cells)]
+            return codes
+        listed, inverse = _distinct(cells)
+        return np.array([place[cell] for cell in listed], np.int32)[inverse]
 
     def _forget(self) -> None:
-        for first, place in zip(self.first, self._places, strict=True):
+        for first, place, table in zip(self.first, self._places, self._tables, strict=True):
             if first is None:
                 place.clear()
+                if table is not None:
+                    table.fill(-1)
         self._used = self._always
 
-    def _add(self, number: int, cells: Sequence[Hashable]) -> None:
-        needed = self._used + len(cells)
+    def _add(self, number: int, cells: Sequence[int]) -> None:
+        half = self._size // 64
+        table, needed = self._tables[number], self._used + len(cells)
         if needed > len(self.true):
             room = max(64, needed + needed // 2)
             self.true, self.possible = _grown(self.true, room), _grown(self.possible, room)
-            self.told = _grown(self.told, room)
         for place, cell in enumerate(cells, self._used):
             both = words_of(self._makers[number](cell), 2 * self._size)
-            self.true[place], self.possible[place] = np.split(both, 2)
-            self.told[place] = bool((self.true[place] == self.possible[place]).all())
+            self.true[place], self.possible[place] = both[:half], both[half:]
             self._places[number][cell] = place
+            if table is not None:
+                table[cell] = place
         self._used = needed
 
 
@@ -111,12 +124,48 @@ def cells_of(axis: Axis) -> int | None:
             return None
 
 
+def distinct(cells: Cells | Masks) -> Sequence[int]:
+    """The cells that occur, each once, as Python's numbers."""
+    most = int(cells.max(initial=0))
+    if (cells.ndim == 1 or len(cells) == 1) and most < TABLED:
+        there = np.zeros(most + 1, np.bool_)
+        there[_flat(cells)] = True
+        return np.flatnonzero(there).tolist()
+    return _distinct(cells)[0]
+
+
+def _distinct(cells: Cells | Masks) -> tuple[list[int], NDArray[np.intp]]:
+    """The same, and for each situation the place of its own."""
+    if cells.ndim == 1 or len(cells) == 1:
+        found, inverse = np.unique(cells.ravel(), return_inverse=True)
+        return found.tolist(), inverse
+    found, inverse = np.unique(cells, axis=1, return_inverse=True)
+    listed = [
+        sum(word << 64 * place for place, word in enumerate(column)) for column in found.T.tolist()
+    ]
+    return listed, inverse.ravel()
+
+
+def _flat(cells: Cells | Masks) -> NDArray[Any]:
+    """Cells of few bits, as indices; NumPy is slow with unsigned ones."""
+    return cells if cells.dtype == np.int32 else cells[0].view(np.int64)
+
+
+def _table(axis: Axis) -> Cells | None:
+    """Cell -> place of its row, or -1, where an axis has not too many cells; see `_set_row`."""
+    if isinstance(axis, SetAxis) and 1 << len(axis.named) + 2 <= TABLED:
+        return np.full(1 << len(axis.named) + 2, -1, np.int32)
+    return None
+
+
 def words_of(bits: int, size: int) -> Words:
     """A number of `size` bits as machine words, the lowest first."""
-    return np.frombuffer(bits.to_bytes(size // 8, "little"), dtype="<u8").astype(np.uint64)
+    return np.frombuffer(bits.to_bytes(size // 8, "little"), dtype="<u8").astype(
+        np.uint64, copy=False
+    )
 
 
-def _row_maker(axis: Axis) -> Callable[[Hashable], int]:
+def _row_maker(axis: Axis) -> Callable[[int], int]:
     match axis:
         case KeyAxis():
             return lambda cell: _key_row(axis, cell)
@@ -126,25 +175,22 @@ def _row_maker(axis: Axis) -> Callable[[Hashable], int]:
             return lambda cell: _set_row(axis, cell)
 
 
-def _key_row(axis: KeyAxis, cell: Hashable) -> int:
-    assert isinstance(cell, int)
+def _key_row(axis: KeyAxis, cell: int) -> int:
     if cell < len(axis.named):
         return axis.rows[axis.named[cell]]
     return axis.others if cell == len(axis.named) else axis.unknown
 
 
-def _line_row(axis: LineAxis, cell: Hashable) -> int:
-    assert isinstance(cell, int)
+def _line_row(axis: LineAxis, cell: int) -> int:
     if cell <= len(axis.cuts):
         return axis.rows[cell]
     return axis.unknown if cell == len(axis.cuts) + 1 else axis.stray
 
 
-def _set_row(axis: SetAxis, cell: Hashable) -> int:
+def _set_row(axis: SetAxis, cell: int) -> int:
     """A cell of a set: 0 is unknown; else a bit for each named member, one more if not complete,
     and above them all one that is always set.
     """
-    assert isinstance(cell, int)
     if cell == 0:
         return axis.unknown
     members = frozenset(key for place, key in enumerate(axis.named) if cell >> place & 1)

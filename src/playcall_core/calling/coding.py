@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -13,20 +13,15 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from playcall_core.calling.axes import KeyAxis, LineAxis
-from playcall_core.calling.cells import Codes, Flags, Rows
+from playcall_core.calling.cells import Axis, Cells, Codes, Flags, Masks, Rows, distinct
 from playcall_core.calling.set_axis import SetAxis
 from playcall_core.facts import FactType
 from playcall_core.tables.situations import Situations, unconverted
 
-Cells = NDArray[np.int32]
 Values = NDArray[np.int64] | NDArray[np.float64]
-Masks = NDArray[np.uint64]
-"""The known members of one set, one bit each, shape (words, situations)."""
 
 AT_ONCE: Final = 1 << 16
 """Rows of `Situations.members` that are read together."""
-FEW_CELLS: Final = 1 << 18
-"""Below this number distinct cells are found by a table, above by sorting."""
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 _LEAST, _MOST = (int(bound) for bound in (np.iinfo(np.int64).min, np.iinfo(np.int64).max))
 
@@ -34,8 +29,11 @@ _LEAST, _MOST = (int(bound) for bound in (np.iinfo(np.int64).min, np.iinfo(np.in
 class Finder(Protocol):
     """The inner loops of coding, which each engine does in its own way."""
 
-    def keys(self, texts: pa.Array, named: pa.Array) -> Cells:
-        """The place in `named` of each text; len(named) where it is not there, or null."""
+    def names(self, named: Sequence[str]) -> Any:
+        """A list of texts, made ready for `keys`."""
+
+    def keys(self, texts: pa.Array, names: Any) -> Cells:
+        """The place of each text in a list; its length where it is not there, one more for null."""
 
     def steps(self, values: Values, cuts: Values) -> Cells:
         """For each value how many of the ascending cuts are not above it."""
@@ -50,79 +48,84 @@ class Coder:
     def __init__(self, rows: Rows, situations: Situations, finder: Finder) -> None:
         self._rows = rows
         self._table = situations.table
-        self._names = set(situations.table.column_names)
+        self._present = set(situations.table.column_names)
         self._finder = finder
-        self._masks = _members(rows, situations, finder)
+        self._names = {
+            axis.fact.id: finder.names([str(key) for key in axis.named])
+            for axis in rows.axes
+            if not isinstance(axis, LineAxis)
+        }
+        sets = [
+            axis
+            for axis in rows.axes
+            if isinstance(axis, SetAxis) and axis.fact.id in self._present
+        ]
+        self._masks = _members(sets, situations, finder, self._names)
 
     def codes(self, start: int, count: int) -> Codes:
         """The codes of `count` situations from `start` on."""
         codes = np.empty((len(self._rows.axes), count), np.int32)
-        cells: dict[int, NDArray[np.int32] | Masks] = {}
+        loose: dict[int, Masks | Cells] = {}
         for number, axis in enumerate(self._rows.axes):
             found = self._cells(axis, start, count)
             first = self._rows.first[number]
             if first is None:
-                cells[number] = found
+                loose[number] = found
             else:
                 np.add(found, first, out=codes[number], casting="unsafe")
-        self._look_up(cells, codes)
+        self._rows.make({number: distinct(found) for number, found in loose.items()})
+        for number, found in loose.items():
+            codes[number] = self._rows.places(number, found)
         return codes
 
-    def _look_up(self, cells: dict[int, NDArray[np.int32] | Masks], codes: Codes) -> None:
-        """Codes of the axes of which not all rows are there from the start."""
-        distinct = {number: _distinct(found) for number, found in cells.items()}
-        self._rows.make({number: listed for number, (listed, _) in distinct.items()})
-        for number, (listed, inverse) in distinct.items():
-            codes[number] = self._rows.places(number, listed)[inverse]
-
-    def _cells(
-        self, axis: KeyAxis | LineAxis | SetAxis, start: int, count: int
-    ) -> NDArray[np.int32] | Masks:
+    def _cells(self, axis: Axis, start: int, count: int) -> Masks | Cells:
         name = axis.fact.id
-        if name not in self._names:
-            column = pa.nulls(count, pa.bool_() if isinstance(axis, SetAxis) else pa.null())
-        else:
-            column = self._table[name].slice(start, count).combine_chunks()
+        column = self._column(name, start, count)
         match axis:
             case KeyAxis():
-                return _key_cells(axis, column, self._finder)
+                return _key_cells(axis, column, self._finder, self._names[name])
             case LineAxis():
                 stray = None
-                if unconverted(name) in self._names:
-                    away = self._table[unconverted(name)].slice(start, count)
-                    stray = _flags(away.is_valid().combine_chunks())
+                if unconverted(name) in self._present:
+                    stray = _flags(self._column(unconverted(name), start, count).is_valid())
                 return _line_cells(axis, column, stray, self._finder)
             case SetAxis():
-                masks = self._masks.get(name)
-                if masks is None:
-                    masks = np.zeros((_mask_words(axis), start + count), np.uint64)
-                return _set_cells(axis, column, masks[:, start : start + count])
+                if name not in self._masks:
+                    return np.zeros((_mask_words(axis), count), np.uint64)
+                return _set_cells(axis, column, self._masks[name][:, start : start + count])
+
+    def _column(self, name: str, start: int, count: int) -> pa.Array:
+        """A part of a column; without the column nothing is known."""
+        if name not in self._present:
+            return pa.nulls(count)
+        part = self._table[name].slice(start, count)
+        return part.chunk(0) if part.num_chunks == 1 else part.combine_chunks()
 
 
 def _flags(column: pa.Array) -> Flags:
     return np.asarray(column.to_numpy(zero_copy_only=False), dtype=np.bool_)
 
 
-def _key_cells(axis: KeyAxis, column: pa.Array, finder: Finder) -> Cells:
+def _key_cells(axis: KeyAxis, column: pa.Array, finder: Finder, names: Any) -> Cells:
     others, unknown = len(axis.named), len(axis.named) + 1
-    if pa.types.is_null(column.type):
-        return np.full(len(column), unknown, np.int32)
-    if pa.types.is_dictionary(column.type):
-        known = finder.keys(column.dictionary.cast(pa.string()), _named(axis))
-        places = column.indices.fill_null(0).to_numpy(zero_copy_only=False)
-        cells = known[places] if len(known) else np.full(len(column), unknown, np.int32)
-    elif pa.types.is_boolean(column.type):
+    if pa.types.is_boolean(column.type):
         of = [axis.named.index(key) if key in axis.named else others for key in (False, True)]
-        cells = np.array(of, np.int32)[_flags(column.fill_null(False)).astype(np.intp)]
-    else:
-        cells = finder.keys(column, _named(axis))
-    if column.null_count:
+        cells: Cells = np.array(of, np.int32)[_flags(column.fill_null(False)).astype(np.intp)]
         cells[~_flags(column.is_valid())] = unknown
-    return cells
+        return cells
+    return _text_cells(column, finder, names, unknown)
 
 
-def _named(axis: KeyAxis | SetAxis) -> pa.Array:
-    return pa.array([str(key) for key in axis.named], pa.string())
+def _text_cells(texts: pa.Array, finder: Finder, names: Any, unknown: int) -> Cells:
+    """`Finder.keys` for texts of any Arrow type; of a dictionary only its entries are looked up."""
+    if pa.types.is_null(texts.type):
+        return np.full(len(texts), unknown, np.int32)
+    if pa.types.is_dictionary(texts.type):
+        entries = np.append(_text_cells(texts.dictionary, finder, names, unknown), unknown)
+        places = texts.indices.cast(pa.int64()).fill_null(len(entries) - 1)
+        cells: Cells = entries.astype(np.int32)[places.to_numpy(zero_copy_only=False)]
+        return cells
+    return finder.keys(texts.cast(pa.string()), names)
 
 
 def _line_cells(axis: LineAxis, column: pa.Array, stray: Flags | None, finder: Finder) -> Cells:
@@ -130,16 +133,18 @@ def _line_cells(axis: LineAxis, column: pa.Array, stray: Flags | None, finder: F
     if pa.types.is_null(column.type):
         cells = np.full(len(column), unknown, np.int32)
     elif axis.fact.type is FactType.NUMBER:
-        values = column.cast(pa.float64()).to_numpy(zero_copy_only=False)
+        # From a decimal Arrow does not round to the nearest number; from its text it does.
+        exact = column.cast(pa.string()) if pa.types.is_decimal(column.type) else column
+        values = exact.cast(pa.float64()).to_numpy(zero_copy_only=False)
         cells = finder.steps(values, np.array(axis.cuts, np.float64))
         cells[np.isnan(values)] = unknown
     elif axis.fact.type is FactType.DATE:
-        days = column.cast(pa.int32()).fill_null(0).to_numpy(zero_copy_only=False)
+        days = column.cast(pa.date32()).cast(pa.int32()).fill_null(0).to_numpy(zero_copy_only=False)
         cuts = np.array([cut - _EPOCH for cut in axis.cuts], np.int64)
         cells = finder.steps(days.astype(np.int64), cuts)
         cells[~_flags(column.is_valid())] = unknown
     else:
-        cells = _amount_cells(axis, column, finder)
+        cells = _amount_cells(axis, column.cast(pa.decimal128(38, 4)), finder)
         cells[~_flags(column.is_valid())] = unknown
     if stray is not None:
         cells[stray] = unknown + 1
@@ -167,72 +172,70 @@ def _mask_words(axis: SetAxis) -> int:
 
 def _set_cells(axis: SetAxis, column: pa.Array, masks: Masks) -> Masks:
     """See `cells._set_row`. Nothing is known of an incomplete set without a known member."""
-    complete = _flags(column.fill_null(False))
+    complete = _flags(column.cast(pa.bool_()).fill_null(False))
     known = complete | masks.any(axis=0)
     cells = masks.copy()
-    _clear(cells, len(axis.named))
-    _set(cells, len(axis.named), ~complete)
-    _set(cells, len(axis.named) + 1, np.ones_like(complete))
-    cells[:, ~known] = 0
+    named = len(axis.named)
+    cells[named // 64] &= ~(np.uint64(1) << np.uint64(named % 64))
+    cells[named // 64] |= (~complete).astype(np.uint64) << np.uint64(named % 64)
+    cells[(named + 1) // 64] |= np.uint64(1) << np.uint64((named + 1) % 64)
+    cells *= known
     return cells
 
 
-def _clear(masks: Masks, bit: int) -> None:
-    masks[bit // 64] &= ~(np.uint64(1) << np.uint64(bit % 64))
-
-
-def _set(masks: Masks, bit: int, where: Flags) -> None:
-    masks[bit // 64] |= where.astype(np.uint64) << np.uint64(bit % 64)
-
-
-def _distinct(cells: NDArray[np.int32] | Masks) -> tuple[Sequence[int], NDArray[np.intp]]:
-    """The distinct cells, as Python numbers, and for each situation the place of its own."""
-    if cells.ndim == 1 or len(cells) == 1:
-        flat = cells.ravel()
-        if len(flat) and int(flat.max()) < FEW_CELLS:
-            there = np.zeros(int(flat.max()) + 1, np.bool_)
-            there[flat] = True
-            place = np.cumsum(there) - 1
-            return np.flatnonzero(there).tolist(), place[flat]
-        found, inverse = np.unique(flat, return_inverse=True)
-        return found.tolist(), inverse
-    found, inverse = np.unique(cells, axis=1, return_inverse=True)
-    listed = [
-        sum(word << 64 * place for place, word in enumerate(column)) for column in found.T.tolist()
-    ]
-    return listed, inverse.ravel()
-
-
-def _members(rows: Rows, situations: Situations, finder: Finder) -> dict[str, Masks]:
+def _members(
+    axes: Sequence[SetAxis], situations: Situations, finder: Finder, names: Mapping[str, Any]
+) -> dict[str, Masks]:
     """Set fact -> the known members of every situation."""
-    axes = {axis.fact.id: axis for axis in rows.axes if isinstance(axis, SetAxis)}
-    axes = {name: axis for name, axis in axes.items() if name in situations.table.column_names}
     masks = {
-        name: np.zeros((_mask_words(axis), len(situations)), np.uint64)
-        for name, axis in axes.items()
+        axis.fact.id: np.zeros((_mask_words(axis), len(situations)), np.uint64) for axis in axes
     }
-    facts, named = pa.array(list(axes), pa.string()), [_named(axis) for axis in axes.values()]
+    facts = finder.names(list(masks))
     for batch in situations.members.to_batches(max_chunksize=AT_ONCE):
         row, fact, member = batch.columns
-        which = finder.keys(fact, facts)
-        for number, name in enumerate(axes):
+        rows = row.to_numpy().astype(np.int64, copy=False)
+        if _all_same(fact):
+            fact = fact.slice(0, 1)
+        which = _text_cells(fact, finder, facts, len(masks))
+        for number, axis in enumerate(axes):
             mine = which == number
-            if not mine.any():
-                continue
-            those = member if mine.all() else member.filter(pa.array(mine))
-            found = finder.keys(those, named[number])
-            at = row.to_numpy()
-            finder.gather(masks[name], at if mine.all() else at[mine], found)
+            if mine.any():
+                those = member if mine.all() else member.filter(pa.array(mine))
+                name, null = axis.fact.id, len(axis.named) + 1
+                cells = _text_cells(those, finder, names[name], null)
+                finder.gather(masks[name], rows if mine.all() else rows[mine], cells)
     return masks
+
+
+def _all_same(texts: pa.Array) -> bool:
+    """Whether all texts are the first one, told without looking at each: members mostly stand
+    together by fact.
+    """
+    if texts.null_count or len(texts) < 2 or texts.type != pa.string():
+        return False
+    _, offsets, values = texts.buffers()
+    bounds = np.frombuffer(offsets, np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    length = int(bounds[1] - bounds[0])
+    if not length or not (np.diff(bounds) == length).all():
+        return False
+    data = np.frombuffer(values, np.uint8)[bounds[0] : bounds[-1]]
+    return bool((data[length:] == data[:-length]).all())
 
 
 class PlainFinder:
     """The inner loops by Arrow and NumPy."""
 
-    def keys(self, texts: pa.Array, named: pa.Array) -> Cells:
+    def names(self, named: Sequence[str]) -> pa.Array:
         """See `Finder`."""
-        found = pc.index_in(texts, value_set=named)
-        return np.array(found.fill_null(len(named)).to_numpy(zero_copy_only=False), np.int32)
+        return pa.array(named, pa.string())
+
+    def keys(self, texts: pa.Array, names: pa.Array) -> Cells:
+        """See `Finder`."""
+        found = pc.index_in(texts, value_set=names).fill_null(len(names))
+        cells = np.array(found.to_numpy(zero_copy_only=False), np.int32)
+        if texts.null_count:
+            cells[~_flags(texts.is_valid())] = len(names) + 1
+        return cells
 
     def steps(self, values: Values, cuts: Values) -> Cells:
         """See `Finder`."""

@@ -5,36 +5,52 @@ The first use after an installation compiles for some seconds; the result is kep
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
-from numba import njit
+import pyarrow as pa
+from llvmlite import ir
+from numba import njit, types
+from numba.extending import intrinsic
 from numpy.typing import NDArray
 
+from playcall_core.calling import kernel_texts
 from playcall_core.calling.arrays import Bits, Hits, match_block
-from playcall_core.calling.cells import Codes, Rows
-from playcall_core.calling.coding import Cells, Masks, PlainFinder, Values
+from playcall_core.calling.cells import Cells, Codes, Masks, Rows
+from playcall_core.calling.coding import Values
 
-FIRST_GUESS: Final = 24
-"""Plays found for each situation, guessed; where there are more, the block is done again."""
-FEW_CUTS: Final = 48
-"""So few cuts are compared one after the other, without a branch; more are searched by halves."""
-_SPREAD: Final = 0x03F79D71B4CB0A89
-"""A de Bruijn sequence: multiplied by a power of two, its top six bits tell which one it was
-(Leiserson, Prokop and Randall, Using de Bruijn Sequences to Index a 1 in a Computer Word, 1998).
-"""
-_PLACE: Final = np.zeros(64, np.int64)
-for _bit in range(64):
-    _PLACE[((_SPREAD << _bit) & ((1 << 64) - 1)) >> 58] = _bit
+AT_ONCE: Final = 8
+"""Rows that are combined in one pass over the words; and words that are looked at together."""
+FEW_CUTS: Final = 256
+"""So few cuts are all compared with; where there are more, a value is searched by halves."""
+TILE: Final = 256
+"""Values that are compared together."""
+ROOM: Final = 64
+"""Room for the plays of one word is always left free."""
 
 
-class Compiled(PlainFinder):
-    """The compiled engine."""
+class Compiled:
+    """The compiled engine. It remembers how many hits a situation had, to make room for as many."""
+
+    def __init__(self) -> None:
+        self._hits_each = [16.0, 32.0]
+
+    def names(self, named: Sequence[str]) -> kernel_texts.Names:
+        """See `Finder`."""
+        return kernel_texts.names(named)
+
+    def keys(self, texts: pa.Array, names: kernel_texts.Names) -> Cells:
+        """See `Finder`."""
+        return kernel_texts.places(texts, names)
 
     def steps(self, values: Values, cuts: Values) -> Cells:
         """See `Finder`."""
-        found = np.empty(len(values), np.int32)
-        _steps(values, cuts, found)
+        found = np.zeros(len(values), np.int32)
+        if len(cuts) <= FEW_CUTS:
+            _passed(values, cuts, found)
+        else:
+            _searched(values, cuts, found)
         return found
 
     def gather(self, masks: Masks, rows: NDArray[np.int64], members: Cells) -> None:
@@ -47,123 +63,216 @@ class Compiled(PlainFinder):
         """See `arrays.match_block`, which also does the rare plays of more than a word."""
         if bits.long:
             return match_block(rows, codes, bits, cannot_tell)
-        room = codes.shape[1] * FIRST_GUESS
+        padded = np.zeros((codes.shape[1], -(-len(codes) // AT_ONCE) * AT_ONCE), np.int32)
+        padded[:, : len(codes)] = codes.T
         while True:
-            hits, needed = _found(rows, codes, bits, cannot_tell, room)
-            if needed <= room:
+            hits, enough = self._found(rows, padded, bits, cannot_tell)
+            if enough:
                 return hits
-            room = needed
+
+    def _found(
+        self, rows: Rows, codes: Codes, bits: Bits, cannot_tell: bool
+    ) -> tuple[tuple[Hits, Hits | None], bool]:
+        """The hits, and whether there was room for all."""
+        many = len(codes)
+        room = [int(many * each) + 2 * ROOM for each in self._hits_each]
+        starts = [np.zeros(many + 1, np.int64) for _ in range(2)]
+        plays = [np.empty(room[0], np.int32), np.empty(room[1] if cannot_tell else 0, np.int32)]
+        _match(
+            (rows.true, rows.possible, codes),
+            (*bits.start, bits.firsts, bits.when, bits.exclude, _stack(bits)),
+            np.array([shift for shift, _ in bits.folds], np.uint64),
+            np.append(bits.play_at, np.zeros(ROOM, np.int32)),
+            (cannot_tell, bits.excluding),
+            (starts[0], plays[0], starts[1], plays[1]),
+        )
+        needed = [int(start[-1]) for start in starts]
+        enough = all(count + ROOM <= some for count, some in zip(needed, room, strict=True))
+        for kind, count in enumerate(needed):
+            self._hits_each[kind] = max(self._hits_each[kind], 1.1 * count / max(1, many) + 1)
+        applies = Hits(starts[0], plays[0][: needed[0]])
+        undecided = Hits(starts[1], plays[1][: needed[1]]) if cannot_tell else None
+        return (applies, undecided), enough
 
 
-def _found(
-    rows: Rows, codes: Codes, bits: Bits, cannot_tell: bool, room: int
-) -> tuple[tuple[Hits, Hits | None], int]:
-    """The hits if there is room for them, and how much room each of the two kinds needs at most."""
-    many = codes.shape[1]
-    starts = [np.zeros(many + 1, np.int64) for _ in range(2)]
-    plays = [np.empty(room, np.int32), np.empty(room if cannot_tell else 0, np.int32)]
-    shifts = np.array([shift for shift, _ in bits.folds], np.uint64)
-    masks = (
-        np.stack([mask for _, mask in bits.folds])
-        if bits.folds
-        else np.zeros((0, len(bits.firsts)), np.uint64)
-    )
-    # Codes by situation: those of one situation lie side by side.
-    _match(
-        rows.true,
-        rows.possible,
-        np.ascontiguousarray(codes.T),
-        (bits.start[0], bits.start[1], bits.firsts, bits.when, bits.exclude),
-        (shifts, masks, bits.play_at, _PLACE),
-        (cannot_tell, bits.excluding),
-        (starts[0], plays[0], starts[1], plays[1]),
-    )
-    applies = Hits(starts[0], plays[0][: starts[0][-1]])
-    undecided = Hits(starts[1], plays[1][: starts[1][-1]]) if cannot_tell else None
-    return (applies, undecided), int(max(starts[0][-1], starts[1][-1]))
+def _stack(bits: Bits) -> NDArray[np.uint64]:
+    """The masks of all folds, shape (folds, words)."""
+    none = np.empty((0, len(bits.firsts)), np.uint64)
+    return np.stack([mask for _, mask in bits.folds]) if bits.folds else none
+
+
+def _count_zeros(context: Any, word: Any) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 0))
+
+    return types.uint64(types.uint64), generate
+
+
+def _count_ones(context: Any, word: Any) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.ctpop(arguments[0])
+
+    return types.uint64(types.uint64), generate
+
+
+# One instruction each: the number of the lowest bit that is set (64 if none is), and of all.
+_lowest_bit: Any = intrinsic(_count_zeros)
+_bit_count: Any = intrinsic(_count_ones)
+
+# Indices are unsigned on purpose: see `kernel_texts`.
 
 
 @njit(cache=True, nogil=True)
-def _steps(values: Any, cuts: Any, found: Any) -> None:
-    if len(cuts) <= FEW_CUTS:
-        found[:] = 0
-        for cut in cuts:
-            for row in range(len(values)):
-                found[row] += np.int32(values[row] >= cut)
-        return
+def _passed(values: Any, cuts: Any, found: Any) -> None:
+    """Compare with every cut: many values at once, while they are in the first-level cache."""
+    for first in range(0, len(values), TILE):
+        some, out = values[first : first + TILE], found[first : first + TILE]
+        for number in range(len(cuts)):
+            cut = cuts[number]
+            for row in range(len(some)):
+                out[row] += np.int32(some[row] >= cut)
+
+
+@njit(cache=True, nogil=True)
+def _searched(values: Any, cuts: Any, found: Any) -> None:
+    """Search by halves, for many cuts."""
     for row in range(len(values)):
-        low, high = 0, len(cuts)
+        value = values[row]
+        low, high = np.uint64(0), np.uint64(len(cuts))
         while low < high:
-            middle = (low + high) >> 1
-            if values[row] < cuts[middle]:
-                high = middle
+            middle = (low + high) >> np.uint64(1)
+            if value >= cuts[middle]:
+                low = middle + np.uint64(1)
             else:
-                low = middle + 1
+                high = middle
         found[row] = low
 
 
 @njit(cache=True, nogil=True)
 def _gather(masks: Any, rows: Any, members: Any) -> None:
-    for place in range(len(rows)):
-        member = members[place]
-        bit = np.uint64(1) << np.uint64(member & 63)
-        masks[member >> 6, rows[place]] |= bit
+    for number in range(len(rows)):
+        member, row = np.uint64(members[number]), np.uint64(rows[number])
+        masks[member >> np.uint64(6), row] |= np.uint64(1) << (member & np.uint64(63))
 
 
 @njit(cache=True, nogil=True)
-def _folded(bits: Any, word: Any, shifts: Any, masks: Any) -> Any:
-    for number in range(len(shifts)):
-        bits |= (bits >> shifts[number]) & masks[number, word]
-    return bits
+def _all_of(rows: Any, codes: Any, situation: Any, start: Any, out: Any) -> None:
+    """AND the rows of one situation, eight at a time."""
+    words = np.uint64(len(out))
+    out[:] = start
+    for first in range(0, codes.shape[1], AT_ONCE):
+        at = np.uint64(first)
+        a = np.uint64(codes[situation, at])
+        b = np.uint64(codes[situation, at + np.uint64(1)])
+        c = np.uint64(codes[situation, at + np.uint64(2)])
+        d = np.uint64(codes[situation, at + np.uint64(3)])
+        e = np.uint64(codes[situation, at + np.uint64(4)])
+        f = np.uint64(codes[situation, at + np.uint64(5)])
+        g = np.uint64(codes[situation, at + np.uint64(6)])
+        h = np.uint64(codes[situation, at + np.uint64(7)])
+        for w in range(words):
+            one = rows[a, w] & rows[b, w] & rows[c, w] & rows[d, w]
+            out[w] &= one & rows[e, w] & rows[f, w] & rows[g, w] & rows[h, w]
 
 
 @njit(cache=True, nogil=True)
-def _put(bits: Any, word: Any, play_at: Any, place_of: Any, plays: Any, count: Any) -> Any:
-    """Append the plays of the bits of one word; counts on where there is no room."""
-    while bits != np.uint64(0):
-        low = bits & (~bits + np.uint64(1))
-        bits ^= low
-        if count < len(plays):
-            spread = (low * np.uint64(_SPREAD)) >> np.uint64(58)
-            plays[count] = play_at[word * 64 + place_of[np.int64(spread)]]
-        count += 1
+def _fold(source: Any, kind: Any, shifts: Any, masks: Any, out: Any) -> None:
+    """Bring the groups of one kind together in the first bits of their plays."""
+    words = np.uint64(len(source))
+    for w in range(words):
+        out[w] = source[w] & kind[w]
+    for number in range(np.uint64(len(shifts))):
+        shift = shifts[number]
+        for w in range(words):
+            out[w] |= (out[w] >> shift) & masks[number, w]
+
+
+@njit(cache=True, nogil=True)
+def _keep(bits: Any, wanted: Any) -> None:
+    for w in range(np.uint64(len(wanted))):
+        bits[w] &= wanted[w]
+
+
+@njit(cache=True, nogil=True)
+def _drop(bits: Any, unwanted: Any) -> None:
+    for w in range(np.uint64(len(bits))):
+        bits[w] &= ~unwanted[w]
+
+
+@njit(cache=True, nogil=True)
+def _set_words(found: Any, at: Any) -> Any:
+    """The words that are not zero, written to `at` without a branch for each; how many they are."""
+    count, eight = np.uint64(0), np.uint64(AT_ONCE)
+    for first in range(np.uint64(0), np.uint64(len(found)), eight):
+        some = np.uint64(0)
+        for w in range(first, first + eight):
+            some |= found[w]
+        if some:
+            for w in range(first, first + eight):
+                at[count] = w
+                count += np.uint64(found[w] != np.uint64(0))
     return count
 
 
 @njit(cache=True, nogil=True)
-def _match(true: Any, possible: Any, codes: Any, of: Any, tools: Any, how: Any, out: Any) -> None:
+def _put(found: Any, at: Any, unasked: Any, play_at: Any, plays: Any, count: Any) -> Any:
+    """Append the plays of first bits. Where there is no room they are only counted.
+
+    So many as `unasked` are written without asking whether there are: that costs less than a wrong
+    guess of the processor.
+    """
+    one, room = np.uint64(1), np.int64(len(plays)) - ROOM
+    for number in range(_set_words(found, at)):
+        w = at[number]
+        bits, below = found[w], w * np.uint64(64)
+        many = np.int64(_bit_count(bits))
+        if count <= room:
+            place = np.uint64(count)
+            for _ in range(unasked):
+                plays[place] = play_at[below + _lowest_bit(bits)]
+                bits &= bits - one
+                place += one
+            while bits:
+                plays[place] = play_at[below + _lowest_bit(bits)]
+                bits &= bits - one
+                place += one
+        count += many
+    return count
+
+
+@njit(cache=True, nogil=True)
+def _match(table: Any, layout: Any, shifts: Any, play_at: Any, how: Any, out: Any) -> None:
     """AND the rows of every situation, fold its groups to plays, and write them down."""
-    start_true, start_possible, firsts, when, exclude = of
-    shifts, masks, play_at, place_of = tools
+    true, possible, codes = table
+    start_true, start_possible, firsts, when, exclude, masks = layout
     cannot_tell, excluding = how
     starts, plays, undecided_starts, undecided = out
-    words, both = len(firsts), cannot_tell or excluding
-    t, p = np.empty(words, np.uint64), np.empty(words, np.uint64)
+    words = len(firsts)
+    t, p, at = (
+        np.empty(words, np.uint64),
+        np.empty(words, np.uint64),
+        np.empty(words + 8, np.uint64),
+    )
+    # Eights of words are looked at together, so what lies behind the last one must be zero.
+    found, other = np.zeros(-(-words // 8) * 8, np.uint64), np.zeros(-(-words // 8) * 8, np.uint64)
     count, unsure = 0, 0
-    for row in range(codes.shape[0]):
-        t[:] = start_true
-        for axis in range(codes.shape[1]):
-            line = true[codes[row, axis]]
-            for word in range(words):
-                t[word] &= line[word]
-        if both:
-            p[:] = start_possible
-            for axis in range(codes.shape[1]):
-                line = possible[codes[row, axis]]
-                for word in range(words):
-                    p[word] &= line[word]
-        for word in range(words):
-            if not (p[word] if cannot_tell else t[word]):
-                continue
-            found = t[word] & when[word]
-            found = _folded(found, word, shifts, masks) & firsts[word]
+    for situation in range(np.uint64(len(codes))):
+        _all_of(true, codes, situation, start_true, t)
+        if cannot_tell or excluding:
+            _all_of(possible, codes, situation, start_possible, p)
+        _fold(t, when, shifts, masks, found)
+        _keep(found, firsts)
+        if excluding:
+            _fold(p, exclude, shifts, masks, other)
+            _drop(found, other)
+        count = _put(found, at, 2, play_at, plays, count)
+        starts[situation + np.uint64(1)] = count
+        if cannot_tell:
+            _fold(p, when, shifts, masks, other)
+            _keep(other, firsts)
+            _drop(other, found)
             if excluding:
-                found &= ~_folded(p[word] & exclude[word], word, shifts, masks)
-            count = _put(found, word, play_at, place_of, plays, count)
-            if cannot_tell:
-                maybe = _folded(p[word] & when[word], word, shifts, masks) & firsts[word]
-                if excluding:
-                    maybe &= ~_folded(t[word] & exclude[word], word, shifts, masks)
-                unsure = _put(maybe & ~found, word, play_at, place_of, undecided, unsure)
-        starts[row + 1] = count
-        undecided_starts[row + 1] = unsure
+                _fold(t, exclude, shifts, masks, found)
+                _drop(other, found)
+            unsure = _put(other, at, 4, play_at, undecided, unsure)
+            undecided_starts[situation + np.uint64(1)] = unsure

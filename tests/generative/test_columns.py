@@ -1,0 +1,141 @@
+"""Situations in columns of any Arrow form are matched alike, by both engines."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from random import Random
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from playcall_core.calling import Outcome, compile_index
+from playcall_core.calling.coding import PlainFinder
+from playcall_core.calling.kernel import Compiled
+from playcall_core.calling.many import Engine, match_many
+from playcall_core.tables.situations import ALWAYS, MEMBERS, Situations
+from tests.generative.test_matching import EVERY_WORLD, Playing, found, playing
+
+FEWER = settings(EVERY_WORLD, max_examples=30)
+ENGINES: tuple[Engine, ...] = ("numpy", "compiled")
+TEXTS = (
+    pa.string(),
+    pa.large_string(),
+    pa.dictionary(pa.int8(), pa.string()),
+    pa.dictionary(pa.int32(), pa.large_string()),
+)
+
+
+def formed(columns: Situations, dice: Random) -> Situations:
+    """The same situations, each column in some form that Arrow has for it, members in any order."""
+    table, members = columns.table, columns.members
+    for place, name in enumerate(table.column_names):
+        if name not in ALWAYS:
+            column = table[name].combine_chunks()
+            kind = dice.choice(_kinds(column))
+            table = table.set_column(place, name, _in_chunks(_cast(column, kind), dice))
+    members = members.take(pa.array(dice.sample(range(len(members)), len(members)), pa.int64()))
+    texts = dice.choice(TEXTS)
+    kinds = (dice.choice((pa.int64(), pa.int32())), texts, texts)
+    parts = [_cast(members[n].combine_chunks(), kind) for n, kind in enumerate(kinds)]
+    members = pa.table([_in_chunks(part, dice) for part in parts], names=MEMBERS.names)
+    return replace(columns, table=table, members=members)
+
+
+def _kinds(column: pa.Array) -> list[pa.DataType]:
+    """The types that hold the values of a column exactly."""
+    kinds, values = [column.type], column.drop_null().to_pylist()
+    if not values:
+        kinds.append(pa.null())
+    if pa.types.is_string(column.type):
+        kinds += TEXTS
+    if pa.types.is_floating(column.type):
+        if all(number == round(number, 18) for number in values):
+            kinds.append(pa.decimal128(38, 18))
+        if all(number == int(number) for number in values):
+            kinds.append(pa.int64())
+    if pa.types.is_decimal(column.type):
+        kinds += [pa.decimal128(38, 4), pa.decimal256(60, 7)]
+    if pa.types.is_date(column.type):
+        kinds.append(pa.date64())
+    return kinds
+
+
+def _cast(column: pa.Array, kind: pa.DataType) -> pa.Array:
+    if pa.types.is_null(kind):
+        return pa.nulls(len(column))
+    if pa.types.is_dictionary(kind):
+        return column.cast(kind.value_type).dictionary_encode().cast(kind)
+    if pa.types.is_decimal(kind) and pa.types.is_floating(column.type):
+        return pa.array([None if n is None else Decimal(repr(n)) for n in column.to_pylist()], kind)
+    return column.cast(kind)
+
+
+def _in_chunks(column: pa.Array, dice: Random) -> pa.ChunkedArray:
+    """The column cut in two, of which the second part has an offset."""
+    cut = dice.randint(0, len(column))
+    return pa.chunked_array([column.slice(0, cut), column.slice(cut)], column.type)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@FEWER
+@given(case=playing(), seed=st.integers(0, 10**9))
+def test_columns_of_any_form(engine: Engine, case: Playing, seed: int) -> None:
+    columns = formed(case.columns, Random(seed))
+    index = compile_index(case.plays, case.world.dictionary, case.world.moment)
+    matches = match_many(index, columns, cannot_tell=True, engine=engine)
+    assert found(matches.applies) == case.reference(Outcome.APPLIES)
+    assert found(matches.cannot_tell) == case.reference(Outcome.CANNOT_TELL)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@FEWER
+@given(case=playing())
+def test_no_situations_at_all(engine: Engine, case: Playing) -> None:
+    columns = case.columns
+    nothing = replace(columns, table=columns.table.slice(0, 0), members=columns.members.slice(0, 0))
+    index = compile_index(case.plays, case.world.dictionary, case.world.moment)
+    matches = match_many(index, nothing, cannot_tell=True, engine=engine)
+    assert found(matches.applies) == found(matches.cannot_tell) == []
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@FEWER
+@given(case=playing())
+def test_what_has_no_column_is_unknown(engine: Engine, case: Playing) -> None:
+    columns = case.columns
+    bare = replace(columns, table=columns.table.select(["row", "subject_id", "name"]))
+    world = replace(case.world, situations=tuple(bare))
+    index = compile_index(case.plays, case.world.dictionary, case.world.moment)
+    matches = match_many(index, bare, cannot_tell=True, engine=engine)
+    assert found(matches.applies) == replace(case, world=world).reference(Outcome.APPLIES)
+    assert found(matches.cannot_tell) == replace(case, world=world).reference(Outcome.CANNOT_TELL)
+
+
+ALIKE = st.text("ab", max_size=20) | st.integers(0, 99_999).map("{:>17}".format) | st.text()
+"""Texts that often agree in their length, their first eight bytes or their last eight."""
+
+
+@settings(EVERY_WORLD, max_examples=200)
+@given(
+    named=st.lists(ALIKE, unique=True, max_size=40),
+    others=st.lists(ALIKE | st.none(), max_size=20),
+    more=st.sampled_from((0, 3_000)),
+    data=st.data(),
+)
+def test_texts_are_found_in_a_list(
+    named: list[str], others: list[str | None], more: int, data: st.DataObject
+) -> None:
+    """`more` names are too many for each to have a slot of its own."""
+    named += [f"one of many: {number}" for number in range(more)]
+    texts = data.draw(st.permutations(named[:60] + others))
+    first = data.draw(st.integers(0, len(texts)))
+    expected = [
+        len(named) + 1 if text is None else named.index(text) if text in named else len(named)
+        for text in texts[first:]
+    ]
+    column = pa.array(texts, pa.string()).slice(first)
+    for finder in (PlainFinder(), Compiled()):
+        assert finder.keys(column, finder.names(named)).tolist() == expected
