@@ -57,8 +57,10 @@ class Source:
 
     @property
     def is_generated(self) -> bool:
-        return self.path.startswith("docs/reference/") or any(
-            GENERATED.search(line) for line in self.lines[:5]
+        return (
+            self.path.startswith("docs/reference/")
+            or "/migrations/" in self.path
+            or any(GENERATED.search(line) for line in self.lines[:5])
         )
 
     @cached_property

@@ -14,7 +14,9 @@ from pathlib import Path
 from tools.reference_pages.command_line import command_line_page
 from tools.reference_pages.conditions import conditions_page
 from tools.reference_pages.derivations import derivations_page
+from tools.reference_pages.environment import environment_page
 from tools.reference_pages.json_shapes import json_page
+from tools.reference_pages.permissions import permissions_page
 from tools.reference_pages.records import records_page
 from tools.reference_pages.rules import rules_page
 
@@ -27,6 +29,8 @@ PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "rules.md": rules_page,
     "command-line.md": command_line_page,
     "json.md": json_page,
+    "environment.md": environment_page,
+    "permissions.md": permissions_page,
 }
 NOTE = "<!-- Generated from the code by ./dev docs; do not edit. -->"
 

@@ -33,6 +33,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "diff": Entry("diff", "Compare two playbooks record by record, field by field."),
     "export": Entry("export", "Write a playbook as YAML, JSON or Markdown."),
     "draw": Entry("draw", "Draw stage map, engagement, message map or coverage as SVG."),
+    "serve": Entry("serve", "Serve the application, for a browser."),
     "schema": Entry("schema", "Write the JSON Schema with which editors complete the files."),
 }
 

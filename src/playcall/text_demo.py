@@ -1,4 +1,4 @@
-"""`./dev demo`: checks the sample playbook and calls its plays on the sample pipeline."""
+"""`./dev demo --text`: checks the sample playbook and calls its plays on the sample pipeline."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from playcall.commands.call import SHOWN_FIRST, print_counts, questions_of, usef
 from playcall.commands.check import findings_of, print_report
 from playcall.from_files import Subjects, read_subjects
 from playcall.sample import write_pipeline
-from playcall.terminal import out, progress, speaks
+from playcall.terminal import out, progress
 from playcall_core.book import Playbook, load
 from playcall_core.book.completeness import sections
 from playcall_core.book.findings import Severity
@@ -23,8 +23,7 @@ EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 SHOWN = 3
 
 
-@speaks
-def demo() -> int:
+def show() -> None:
     """The check, then the three most useful opportunities with plays, reasons and questions."""
     path = EXAMPLES / "tallybrook" / "playbook"
     book = load(path)
@@ -40,7 +39,6 @@ def demo() -> int:
     for one in most_useful(calls):
         out.print(subject_card(one, questions_of(one, book), book))
     out.print("\nNext: [strong]./dev run playcall new my-playbook[/] starts your own.\n")
-    return 0
 
 
 def most_useful(calls: list[Calls]) -> list[Calls]:
@@ -66,7 +64,3 @@ def call_sample(book: Playbook, today: date) -> tuple[Subjects, list[Calls]]:
             report=report,
         )
         return subjects, list(subjects.calls(report))
-
-
-if __name__ == "__main__":
-    demo()

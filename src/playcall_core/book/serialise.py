@@ -29,7 +29,7 @@ from playcall_core.book.reading import load_documents
 from playcall_core.book.records import KINDS, Record
 from playcall_core.book.records.base import Part
 from playcall_core.book.yaml_source import MOST_DEPTH, Document, Plain
-from playcall_core.errors import Place, PlaybookError, Problem
+from playcall_core.errors import NOWHERE, Place, PlaybookError, Problem
 
 Json = Any
 _FIRST = ("id", "uid", "formerly")
@@ -80,15 +80,19 @@ def playbook_from_json(text: str, *, file: str = "playbook.json") -> Playbook:
 
 def playbook_from_data(data: Json, *, file: str = "playbook.json") -> Playbook:
     """The playbook in data of the shape given above; `PlaybookError` with every problem."""
-    try:
-        plain = _plain(data, 0)
-    except _Refused as error:
-        what, at = str(error), Place(file=file)
-        raise PlaybookError(Problem(what, at, "Mend it in the file.")) from error
+    plain = plain_data(data, Place(file=file))
     if not isinstance(plain, dict):
         what = "This is no playbook: named parts such as “personas” are missing."
         raise PlaybookError(Problem(what, Place(file=file), "Write them as an object."))
     return load_documents([Document(file, plain, {})])
+
+
+def plain_data(data: Json, place: Place = NOWHERE) -> Plain:
+    """JSON data as files hold it: numbers and truth values as texts; `PlaybookError` otherwise."""
+    try:
+        return _plain(data, 0)
+    except _Refused as error:
+        raise PlaybookError(Problem(str(error), place, "Mend it there.")) from error
 
 
 def parts_of(playbook: Playbook) -> Iterable[tuple[str, Any]]:

@@ -1,0 +1,9 @@
+"""The application as an ASGI server runs it: `uvicorn playcall.asgi:application`."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "playcall.settings")
+
+application = get_asgi_application()

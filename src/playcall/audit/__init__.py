@@ -1,0 +1,1 @@
+"""The audit trail: who did what, added to and never changed."""

@@ -1,0 +1,69 @@
+"""Fills the demo: the sample company with its people and playbook, and a second small company."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from django.db import transaction
+
+from playcall.people.actions import found_workspace
+from playcall.people.models import Function, Membership, Role, User, Workspace
+from playcall.playbooks.actions import import_playbook, make_version
+from playcall_core.book import load
+
+EXAMPLES: Final = Path(__file__).resolve().parents[2] / "examples"
+
+CAST: Final = (
+    # name, mail, role, function, role in the playbook
+    ("Hanna Holm", "hanna", Role.SIGNER, Function.MARKETING, "head-of-marketing"),
+    ("Viktor Sands", "viktor", Role.SIGNER, Function.SALES, "head-of-sales"),
+    ("Paula Prado", "paula", Role.EDITOR, Function.MARKETING, "product-marketer"),
+    ("Dev Iyer", "dev", Role.EDITOR, Function.MARKETING, "demand-generation-manager"),
+    ("Marta Kolb", "marta", Role.EDITOR, Function.SALES, "sales-manager"),
+    ("Mira Adler", "mira", Role.MEMBER, Function.SALES, "account-executive"),
+    ("Rosa Ortega", "rosa", Role.ADMINISTRATOR, Function.OTHER, "revenue-operations"),
+)
+OUTSIDER: Final = ("Otto Orlow", "otto", Role.ADMINISTRATOR, Function.SALES, "")
+
+
+def fill() -> bool:
+    """Fill an empty database with the demo; False if something is there already."""
+    if User.objects.exists():
+        return False
+    with transaction.atomic():
+        tallybrook = _company("tallybrook", "Tallybrook", CAST[-1])
+        for person in CAST[:-1]:
+            _member(tallybrook.workspace, person)
+        sample = load(EXAMPLES / "tallybrook" / "playbook")
+        import_playbook(sample, by=tallybrook, words="The sample company's playbook")
+        make_version(tallybrook.workspace, title="As brought in from files", by=tallybrook)
+        _company("zettelfix", "Zettelfix", OUTSIDER)
+    return True
+
+
+Person = tuple[str, str, Role, Function, str]
+
+
+def _company(slug: str, name: str, administrator: Person) -> Membership:
+    user = _user(slug, administrator)
+    member = found_workspace(name=name, slug=slug, administrator=user, function=administrator[3])
+    member.playbook_role = administrator[4]
+    member.save()
+    return member
+
+
+def _member(workspace: Workspace, person: Person) -> Membership:
+    _, _, role, function, playbook_role = person
+    return Membership.objects.create(
+        workspace=workspace,
+        user=_user(workspace.slug, person),
+        role=role,
+        function=function,
+        playbook_role=playbook_role,
+    )
+
+
+def _user(company: str, person: Person) -> User:
+    name, mail, *_ = person
+    return User.objects.create_user(f"{mail}@{company}.example", name=name, is_demo=True)

@@ -1,0 +1,1 @@
+"""Users, workspaces, members and their roles, invitations, sign-in."""

@@ -1,0 +1,52 @@
+"""Forms about people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from playcall.people.models import Function, Membership, Role
+
+
+class WelcomeForm(forms.Form):
+    """The first administrator and the first workspace."""
+
+    workspace = forms.CharField(label=_("Company"), max_length=200)
+    name = forms.CharField(label=_("Your name"), max_length=120)
+    email = forms.EmailField(label=_("Your mail address"))
+    password = forms.CharField(
+        label=_("Password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+
+
+class JoinForm(forms.Form):
+    """Somebody who was invited makes their account."""
+
+    name = forms.CharField(label=_("Your name"), max_length=120)
+    password = forms.CharField(
+        label=_("Password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+
+
+class InviteForm(forms.Form):
+    """An invitation."""
+
+    email = forms.EmailField(label=_("Mail address"))
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.MEMBER)
+    function = forms.ChoiceField(label=_("Function"), choices=Function.choices)
+
+
+class MemberForm(forms.Form):
+    """What a member is."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    function = forms.ChoiceField(label=_("Function"), choices=Function.choices)
+    playbook_role = forms.SlugField(label=_("Role in the playbook"), required=False, max_length=80)
+
+    @classmethod
+    def of(cls, member: Membership, data: Any = None) -> MemberForm:
+        """The form filled with what a member is."""
+        known = {name: getattr(member, name) for name in ("role", "function", "playbook_role")}
+        return cls(data, initial=known, prefix=f"member-{member.pk}")

@@ -1,0 +1,1 @@
+"""Records, their revisions, drafts, versions, and what lies beside them."""

@@ -1,0 +1,203 @@
+"""Reads playbooks. What a member must not see is left out here, for every door."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import TypeVar, cast
+
+from django.db.models import F, Q, QuerySet
+
+from playcall.people.models import Membership, Workspace
+from playcall.people.rules import May, audience_of, may
+from playcall.playbooks.books import Book, Mention, State, book_of
+from playcall.playbooks.models import HEAD, Comment, Draft, Record, Revision, Version
+from playcall.playbooks.models import Waiver as WaiverRow
+from playcall_core.book import Playbook
+from playcall_core.book.completeness import SectionState, sections
+from playcall_core.book.difference import differences
+from playcall_core.book.difference_words import describe
+from playcall_core.book.findings import Finding
+from playcall_core.book.records import KINDS, SECTIONS, SectionName
+from playcall_core.book.records import Record as CoreRecord
+from playcall_core.book.visibility import Audience, View, is_visible
+
+R = TypeVar("R", bound=CoreRecord)
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """A playbook as one member may read it."""
+
+    book: Book
+    audience: Audience
+
+    @property
+    def playbook(self) -> Playbook:
+        """The whole playbook: for computing, not for showing."""
+        return self.book.playbook
+
+    @cached_property
+    def view(self) -> View:
+        """The core's view for this audience."""
+        return View(self.book.playbook, self.audience)
+
+    @cached_property
+    def visible(self) -> Playbook:
+        """The playbook with the visible records only, and what lies beside those."""
+        if self.audience == "signers":
+            return self.playbook
+        hidden = {"/".join(key) for key in self.view.hidden}
+        whole = self.playbook
+        return replace(
+            whole,
+            records={key: each for key, each in whole.records.items() if self.shows(each)},
+            waivers=tuple(each for each in whole.waivers if each.record not in hidden),
+            verifications=tuple(each for each in whole.verifications if each.record not in hidden),
+        )
+
+    @cached_property
+    def today(self) -> date:
+        """The day it is in the playbook's time zone."""
+        return self.playbook.moment(datetime.now(UTC)).today
+
+    def shows(self, record: CoreRecord) -> bool:
+        """Whether the reader may see a record."""
+        return is_visible(record, self.audience)
+
+    def of(self, kind: type[R]) -> tuple[R, ...]:
+        """The visible records of one kind, in their order."""
+        return cast(tuple[R, ...], self.view.of(kind))
+
+    def get(self, kind: str, slug: str) -> CoreRecord | None:
+        """The record with this id, or that had it formerly; None if there is none to see."""
+        found = self.playbook.get(kind, slug)
+        return found if found is not None and self.shows(found) else None
+
+    def mentions(self, record: CoreRecord) -> tuple[Mention, ...]:
+        """Where visible records refer to this one."""
+        found = self.book.mentions.get(record.key, ())
+        return tuple(mention for mention in found if self.shows(mention.record))
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the check finds today about visible records; without conditions that hide any."""
+        hidden = self.view.hidden
+        return tuple(
+            finding
+            for finding in self.book.findings(self.today)
+            if not hidden.intersection(finding.records)
+        )
+
+    @cached_property
+    def sections(self) -> tuple[SectionState, ...]:
+        """The state of every section, by the findings that the reader may see."""
+        return sections(self.findings)
+
+    def findings_of(self, record: CoreRecord) -> tuple[Finding, ...]:
+        """What the check finds about one record."""
+        return tuple(finding for finding in self.findings if record.key in finding.records)
+
+    def row_id(self, record: CoreRecord) -> int:
+        """The row of the database for a record."""
+        return self.book.rows[record.key]
+
+    def revision_id(self, record: CoreRecord) -> int:
+        """Which revision of the record this is."""
+        return self.book.revisions[record.key]
+
+
+def reading(member: Membership, state: State = "current") -> Reading:
+    """The playbook as a member may read it. Who may not read what is unsigned gets the current."""
+    if state == "newest" and not may(member, May.READ_NEWEST):
+        state = "current"
+    return Reading(book_of(member.workspace, state), audience_of(member))
+
+
+def kinds_by_section() -> Mapping[SectionName, tuple[type[CoreRecord], ...]]:
+    """The kinds of records of every section, in their order."""
+    return {
+        section: tuple(kind for kind in KINDS if kind.section == section) for section in SECTIONS
+    }
+
+
+def records(member: Membership, kind: str = "") -> QuerySet[Record]:
+    """The rows of the records a member may see and that are not removed, in their order."""
+    found = Record.objects.filter(workspace=member.workspace, is_removed=False).exclude(kind=HEAD)
+    return _seen_by(member, found.filter(kind=kind) if kind else found)
+
+
+def record(member: Membership, kind: str, slug: str) -> Record | None:
+    """The row of a record that a member may see, by its newest id or one it had formerly."""
+    visible = records(member, kind).select_related("newest__saved_by__user", "current")
+    found = visible.filter(slug=slug).first()
+    if found is None:
+        now = reading(member, "newest").get(kind, slug)
+        found = visible.filter(slug=now.id).first() if now is not None else None
+    return found
+
+
+def removed_records(member: Membership) -> QuerySet[Record]:
+    """The rows of records that were removed and can be restored."""
+    found = Record.objects.filter(workspace=member.workspace, is_removed=True)
+    return _seen_by(member, found).select_related("newest__saved_by__user")
+
+
+def revisions(row: Record) -> QuerySet[Revision]:
+    """The revisions of a record, newest first."""
+    return row.revisions.select_related("saved_by__user").order_by("-number")
+
+
+def draft(member: Membership, row: Record | None, kind: str = "") -> Draft | None:
+    """A member's own draft of a record, or of a new one of `kind`."""
+    mine = Draft.objects.filter(by=member, workspace=member.workspace, record=row)
+    return (mine if row else mine.filter(kind=kind)).select_related("based_on").first()
+
+
+def others_editing(member: Membership, row: Record) -> QuerySet[Draft]:
+    """The drafts that others have of a record."""
+    return row.drafts.exclude(by=member).select_related("by__user")
+
+
+def comments(row: Record) -> QuerySet[Comment]:
+    """What was said about a record, oldest first."""
+    return row.comments.select_related("by__user", "resolved_by__user")
+
+
+def waivers(row: Record) -> QuerySet[WaiverRow]:
+    """The waivers of a record."""
+    return row.waivers.select_related("made_by__user")
+
+
+def versions(workspace: Workspace) -> QuerySet[Version]:
+    """The versions of a workspace, newest first."""
+    return Version.objects.filter(workspace=workspace).select_related("made_by__user")
+
+
+def changed_records(member: Membership) -> QuerySet[Record]:
+    """The visible records whose newest revision is not the current one, removals included."""
+    found = _seen_by(member, Record.objects.filter(workspace=member.workspace))
+    unsigned = Q(current=None, is_removed=False) | (
+        Q(current__isnull=False) & ~Q(current=F("newest"))
+    )
+    return found.filter(unsigned).select_related("newest__saved_by__user", "current")
+
+
+def import_preview(member: Membership, playbook: Playbook) -> tuple[str, ...]:
+    """What importing this playbook would change, a sentence for each change."""
+    old = book_of(member.workspace, "newest").playbook
+    return tuple(describe(change, old, playbook) for change in differences(old, playbook))
+
+
+def exported(member: Membership, state: State = "newest") -> Playbook:
+    """The playbook for an export: what the member may see of it."""
+    return reading(member, state).visible
+
+
+def _seen_by(member: Membership, found: QuerySet[Record]) -> QuerySet[Record]:
+    audience = audience_of(member)
+    if audience == "signers":
+        return found
+    return found.filter(visibility__in=["everyone", *([audience] if audience else [])])

@@ -1,0 +1,59 @@
+"""Fixtures of the application: the cast, and playbooks to fill a workspace with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from playcall_core.book import Playbook, load
+from playcall_core.book.writing import save
+from tests.apps.cast import Cast, make_cast
+from tests.cases.gitlab import convert, read_source
+from tests.skips import CHECKOUT
+
+SAMPLE = CHECKOUT / "examples" / "tallybrook" / "playbook"
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """One person of every role, and an outsider."""
+    return make_cast()
+
+
+@pytest.fixture(scope="session")
+def sample() -> Playbook:
+    """The playbook of the sample company, from its files."""
+    return load(SAMPLE)
+
+
+@pytest.fixture(scope="session")
+def gitlab(shared_cases: Path, tmp_path_factory: pytest.TempPathFactory) -> Playbook:
+    """The real playbook of the shared cases, converted, from its files."""
+    folder = tmp_path_factory.mktemp("gitlab")
+    save(convert(read_source(shared_cases / "gitlab_playbook.yaml")).playbook, folder)
+    return load(folder)
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Playbook:
+    """A playbook of a few records, for tests about any record."""
+    folder = tmp_path_factory.mktemp("small")
+    (folder / "playbook.yaml").write_text(SMALL, encoding="utf-8")
+    return load(Path(folder))
+
+
+SMALL = """
+format: 1
+playbook: {id: small, name: Small playbook, currency: EUR}
+roles:
+  - {id: rep, name: Account executive, function: sales}
+personas:
+  - {id: cfo, name: Chief financial officer, owner: rep, challenges: [Closing late]}
+  - {id: secret-buyer, name: Secret buyer, visibility: signers}
+pains:
+  - {id: late-close, text: The books close late., personas: [cfo, secret-buyer]}
+objections:
+  - {id: too-dear, text: It is too expensive., response: It pays for itself in a year.}
+  - {id: sales-only, text: Only sales hears this., visibility: sales}
+"""

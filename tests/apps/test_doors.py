@@ -1,0 +1,119 @@
+"""Every address is tried by everybody: who is not signed in, an outsider, and each role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.http.response import HttpResponseBase
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from playcall.people.models import Membership
+from playcall.people.rules import may
+from playcall.playbooks.actions import import_playbook, make_version
+from playcall_core.book import Playbook
+from tests.apps.cast import Cast
+from tests.apps.routes import ROUTES, Route
+
+OPEN = {"home", "enter", "leave", "welcome", "join", "health", "ready"}
+"""Addresses of ours that are not in a workspace; each has tests of its own."""
+
+
+def patterns(resolver: URLResolver, before: str = "/") -> Iterator[tuple[str, URLPattern]]:
+    for entry in resolver.url_patterns:
+        address = before + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry, address)
+        elif not address.startswith("/accounts/"):
+            yield address, entry
+
+
+OURS = dict(patterns(get_resolver()))
+NEEDS = {
+    entry.name: entry.callback.needs  # type: ignore[attr-defined]
+    for address, entry in OURS.items()
+    if address.startswith("/w/")
+}
+
+
+def test_every_address_of_a_workspace_is_guarded_and_tried_here() -> None:
+    assert {route.name for route in ROUTES} == set(NEEDS)
+    others = {entry.name for address, entry in OURS.items() if not address.startswith("/w/")}
+    assert others == OPEN
+
+
+@pytest.fixture
+def filled(cast: Cast, small: Playbook) -> Cast:
+    import_playbook(small, by=cast.administrator)
+    make_version(cast.workspace, title="First", by=cast.administrator)
+    return cast
+
+
+def use(route: Route, cast: Cast, client: Client) -> HttpResponseBase:
+    given = {"workspace": cast.workspace.slug, **route.given(cast)}
+    address = reverse(route.name, kwargs=given)
+    return client.post(address, route.sent) if route.method == "post" else client.get(address)
+
+
+def signed_in(member: Membership) -> Client:
+    client = Client()
+    client.force_login(member.user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+def test_only_those_come_in_who_may(route: Route, filled: Cast) -> None:
+    stranger = use(route, filled, Client())
+    assert stranger.status_code == 302
+    assert stranger["Location"].startswith("/accounts/login/?next=/w/tallybrook/")
+
+    assert use(route, filled, signed_in(filled.outsider)).status_code == 404
+
+    for member in filled:
+        if member == filled.outsider:
+            continue
+        response = use(route, filled, signed_in(member))
+        if may(member, NEEDS[route.name]):
+            assert response.status_code not in (401, 403, 500), member.role
+        else:
+            assert response.status_code == 403, member.role
+            assert "Your role does not let you" in response.content.decode()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+def test_a_member_who_left_is_an_outsider(route: Route, filled: Cast) -> None:
+    left = filled.editor
+    Membership.objects.filter(pk=left.pk).update(left_at="2026-01-01T00:00Z")
+    assert use(route, filled, signed_in(left)).status_code == 404
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+def test_the_other_method_changes_nothing(route: Route, filled: Cast) -> None:
+    if route.method == "post":
+        given = {"workspace": filled.workspace.slug, **route.given(filled)}
+        client = signed_in(filled.administrator)
+        assert client.get(reverse(route.name, kwargs=given)).status_code == 405
+
+
+@pytest.mark.parametrize(
+    "route", [route for route in ROUTES if route.method == "get"], ids=lambda route: route.name
+)
+def test_a_page_takes_as_many_queries_for_a_large_playbook_as_for_a_small_one(
+    route: Route, filled: Cast, sample: Playbook
+) -> None:
+    client = signed_in(filled.administrator)
+    assert statements(route, filled, client) <= route.queries
+    import_playbook(sample, by=filled.administrator)
+    assert statements(route, filled, client) <= route.queries
+
+
+def statements(route: Route, cast: Cast, client: Client) -> int:
+    use(route, cast, client)  # the first reading of a new state builds it
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        use(route, cast, client)
+    return len(captured)
