@@ -48,9 +48,8 @@ def problems_of(test: Test, dictionary: FactDictionary) -> Iterator[Problem]:
     """What is wrong with one test; nothing if it fits."""
     fact = dictionary.get(test.fact)
     if fact is None or fact.id != test.fact:
-        yield Problem(
-            f"There is no fact “{test.fact}”.", remedy=nearest(test.fact, dictionary.words)
-        )
+        remedy = f"Its id is “{fact.id}”." if fact else nearest(test.fact, dictionary.words)
+        yield Problem(f"There is no fact “{test.fact}”.", remedy=remedy)
         return
     operator = operator_of(test)
     if fact.type not in operator.types:
