@@ -144,3 +144,47 @@ def test_intersection() -> None:
     assert both is not None
     assert words(both, DICTIONARY) == "Employees is exactly 9"
     assert intersect(sure("segment is small"), sure("segment is large")) is None
+
+
+def test_the_facts_and_the_shadow_of_a_box() -> None:
+    both = sure("segment is small and employees is 5 and stage is meet")
+    assert both.facts == ("employees", "segment", "stage")
+    assert both["segment"] == sure("segment is small")["segment"]
+    assert both["amount"] is None
+    assert both.only(["stage", "segment", "amount"]) == sure("stage is meet and segment is small")
+    assert both.only([]) == Box()
+    assert words(Box(), DICTIONARY) == "anything at all"
+
+
+def test_one_side_of_a_box_is_replaced_or_left_out() -> None:
+    both = sure("segment is small and stage is meet")
+    large = sure("segment is large")["segment"]
+    assert both.with_side("segment", large) == sure("segment is large and stage is meet")
+    assert both.with_side("segment", None) == sure("stage is meet")
+    assert sure("stage is meet").with_side("segment", large) == sure(
+        "segment is large and stage is meet"
+    )
+
+
+def test_words_of_a_box_put_what_has_alternatives_into_brackets() -> None:
+    (rest,) = subtract(Box(), sure("employees is 5"), DICTIONARY, MOMENT)
+    assert words(rest, DICTIONARY) == ("Employees is less than 5 or is more than 5 or is unknown")
+    both = intersect(rest, sure("segment is small"))
+    assert both is not None
+    assert words(both, DICTIONARY) == (
+        "Segment is small and (Employees is less than 5 or is more than 5 or is unknown)"
+    )
+
+
+def test_what_is_left_of_a_box_comes_in_pieces_that_share_nothing() -> None:
+    one = sure("segment is one of small, mid and employees is at least 5")
+    other = sure("employees is less than 9 and segment is one of mid, large and stage is meet")
+    assert [words(piece, DICTIONARY) for piece in subtract(one, other, DICTIONARY, MOMENT)] == [
+        "Segment is one of small, mid and Employees is at least 9",
+        "Segment is small and Employees is at least 5 and less than 9",
+        "Segment is mid and (Stage is one of prove, sign or is unknown) "
+        "and Employees is at least 5 and less than 9",
+    ]
+    apart = sure("segment is large")
+    assert list(subtract(one, apart, DICTIONARY, MOMENT)) == [one]
+    assert list(subtract(one, one, DICTIONARY, MOMENT)) == []
