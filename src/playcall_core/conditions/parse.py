@@ -84,16 +84,25 @@ class _Reader:
 
     def peek(self) -> str:
         """The next word, quoted value or mark; empty at the end."""
-        match = _TOKEN.match(self._text, self._at)
-        return match[1] if match else ""
+        return self._next()[0]
 
     def take(self) -> str:
-        """The next word, and move past it."""
+        """The same, and move past it."""
+        token, self._at = self._next()
+        return token
+
+    def _next(self) -> tuple[str, int]:
         match = _TOKEN.match(self._text, self._at)
-        if match is None:
-            self.fail("The condition ends too early.", "Finish the last test.")
-        self._at = match.end()
-        return match[1]
+        return (match[1], match.end()) if match else ("", len(self._text))
+
+    def word(self) -> str:
+        """The next word or quoted value without its quotes, and move past it."""
+        if self.peek() in _QUOTES:
+            self.fail(f"The quotation mark {self.peek()} has no partner.", "Add the other one.")
+        token = self.take()
+        if token.startswith('"'):
+            return token[1:-1].replace('""', '"')
+        return token[1:-1] if token.startswith("“") else token
 
     def accept(self, phrase: str) -> bool:
         """Move past the words of `phrase` if they come next."""
@@ -146,7 +155,7 @@ class _Reader:
         start, found = self._at, None
         words: list[str] = []
         while len(words) < self._dictionary.most_words and self.peek() not in ("", *"(),"):
-            words.append(_bare(self.take()))
+            words.append(self.word())
             if fact := self._dictionary.get(" ".join(words)):
                 found = fact, self._at
         self._at = start
@@ -162,7 +171,7 @@ class _Reader:
     def _phrase_before_operator(self) -> str:
         start, words = self._at, []
         while (word := self.peek()) and word.casefold() not in _VERBS and word not in "(),":
-            words.append(_bare(self.take()))
+            words.append(self.word())
         self._at = start
         return " ".join(words)
 
@@ -217,7 +226,7 @@ class _Reader:
     def value(self, fact: Fact) -> str:
         start, words = self._at, []
         while (word := self.peek()) and word.casefold() not in {"and", "or"} and word not in "(),":
-            words.append(_bare(self.take()))
+            words.append(self.word())
         if not words:
             self.fail(f"A value of “{fact.name}” is missing here.", _choices(fact))
         spoken = " ".join(words)
@@ -338,6 +347,7 @@ class _Reader:
         )
 
 
+_QUOTES = frozenset({'"', "“", "”"})
 _VERBS = frozenset({"is", "are", "include", "includes", "and", "or"})
 _QUANTITY_TESTS = (
     ("at least", AtLeast),
@@ -345,12 +355,6 @@ _QUANTITY_TESTS = (
     ("at most", AtMost),
     ("less than", LessThan),
 )
-
-
-def _bare(token: str) -> str:
-    if token.startswith('"'):
-        return token[1:-1].replace('""', '"') if len(token) > 1 else token
-    return token[1:-1] if token.startswith("“") and token.endswith("”") else token
 
 
 def _choices(fact: Fact) -> str:
