@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from django.db import transaction
 
+from playcall.opportunities.actions import put_tables
 from playcall.people.actions import found_workspace
 from playcall.people.models import Function, Membership, Role, User, Workspace
 from playcall.playbooks.actions import import_playbook, make_version
-from playcall_core.book import load
+from playcall.sample import write_pipeline
+from playcall_core.book import Playbook, load
+from playcall_core.importing import import_tables, load_mapping
 
 EXAMPLES: Final = Path(__file__).resolve().parents[2] / "examples"
 
@@ -38,8 +43,19 @@ def fill() -> bool:
         sample = load(EXAMPLES / "tallybrook" / "playbook")
         import_playbook(sample, by=tallybrook, words="The sample company's playbook")
         make_version(tallybrook.workspace, title="As brought in from files", by=tallybrook)
+        _fill_pipeline(sample, tallybrook)
         _company("zettelfix", "Zettelfix", OUTSIDER)
     return True
+
+
+def _fill_pipeline(sample: Playbook, by: Membership) -> None:
+    """The sample pipeline as of today, read through its mapping as a CRM's export would be."""
+    mapping = load_mapping(EXAMPLES / "mappings" / "tallybrook.yaml")
+    today = sample.moment(datetime.now(UTC)).today
+    with TemporaryDirectory() as folder:
+        write_pipeline(Path(folder), as_of=today)
+        imported = import_tables(mapping, [Path(folder)], sample.dictionary)
+    put_tables(imported.tables, by=by, known_from=imported.known_from)
 
 
 Person = tuple[str, str, Role, Function, str]

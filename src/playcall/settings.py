@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "playcall.people",
     "playcall.audit",
     "playcall.playbooks",
+    "playcall.opportunities",
 ]
 MIDDLEWARE = [
     "playcall.logs.RequestLog",

@@ -24,6 +24,7 @@ class May(Enum):
     READ = "read the current playbook"
     READ_NEWEST = "read changes that are not signed yet"
     READ_OPPORTUNITIES = "see opportunities"
+    IMPORT_OPPORTUNITIES = "bring in leads, accounts and opportunities"
     EXPORT = "export what they may read"
     COMMENT = "comment on records"
     VERIFY = "verify records"
@@ -55,6 +56,7 @@ RULES: Final[Mapping[May, Predicate]] = MappingProxyType(
         May.READ: _is_active & _anybody,
         May.READ_NEWEST: _is_active & _author,
         May.READ_OPPORTUNITIES: _is_active & _insider,
+        May.IMPORT_OPPORTUNITIES: _is_active & _one_of(Role.ADMINISTRATOR),
         May.EXPORT: _is_active & _insider,
         May.COMMENT: _is_active & _insider,
         May.VERIFY: _is_active & _author,

@@ -1,0 +1,1 @@
+"""Leads, accounts, contacts, opportunities, what happened to them and what is known of them."""
