@@ -116,7 +116,7 @@ def _text(found: dict[str, Json], *, is_day: bool) -> dict[str, Json]:
         pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
         return {**_kept(found), "type": "string", "pattern": pattern}
     if "pattern" in found:
-        pattern = found["pattern"].replace("\\d", "[0-9]")
+        pattern = found["pattern"]
         numbers_fit = re.fullmatch(pattern, "40") is not None
         return {
             **found,

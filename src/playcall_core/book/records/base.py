@@ -18,7 +18,7 @@ Slug = Annotated[
 ]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=400)]
 Markdown = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100_000)]
-Duration = Annotated[str, StringConstraints(pattern=r"^\d{1,4} (day|week|month|year)s?$")]
+Duration = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,4} (day|week|month|year)s?$")]
 Function = Literal["marketing", "sales", "other"]
 Visibility = Literal["everyone", "marketing", "sales", "signers"]
 SectionName = Literal[
