@@ -31,6 +31,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "ask": Entry("ask", "List the questions whose answers decide most calls."),
     "coverage": Entry("coverage", "Prove where plays apply, clash, or are missing."),
     "diff": Entry("diff", "Compare two playbooks record by record, field by field."),
+    "tables": Entry("tables", "Show, check, compute, import and export decision tables."),
     "export": Entry("export", "Write a playbook as YAML, JSON or Markdown."),
     "draw": Entry("draw", "Draw stage map, engagement, message map or coverage as SVG."),
     "serve": Entry("serve", "Serve the application, for a browser."),

@@ -3,7 +3,10 @@
 import random
 from dataclasses import replace
 from decimal import Decimal
+from importlib import import_module
 from itertools import count
+
+import pytest
 
 from playcall_core.decision_tables.analyse import Masked, analyse
 from playcall_core.decision_tables.evaluate import evaluate
@@ -149,3 +152,25 @@ def test_fifteen_hundred_rules_of_fifteen_inputs_take_seconds() -> None:
     assert 0 < len(found.gaps) <= 20
     for gap in found.gaps:
         assert evaluate(long, gap.witness).matched == ()
+
+
+def test_a_stop_is_heard_between_thousands_of_small_proofs() -> None:
+    rows = [f"> {n / 4} | - => {n}" for n in range(300)]
+    long = table(*rows, policy=HitPolicy.FIRST)
+    asked = count()
+    assert len(analyse(long, lambda: next(asked) < 0).masked) == 299
+    most = next(asked) - 100
+    again = count()
+    found = analyse(long, lambda: next(again) > most)
+    assert found.not_proved == ("There may be more rules that are never chosen.",)
+    assert 0 < len(found.masked) < 299, "what was proved is kept"
+
+
+def test_what_would_not_fit_into_memory_is_not_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = import_module("playcall_core.decision_tables.analyse")
+    monkeypatch.setattr(module, "MOST_BYTES", 10)
+    rows = (f"[{n}..{n + 1}) | - => {n}" for n in range(50))
+    found = analyse(table(*rows, policy=HitPolicy.FIRST))
+    assert len(found.not_proved) == 3
+    assert not found.gaps
+    assert not found.overlaps

@@ -21,15 +21,25 @@ def command_line_page() -> Iterator[str]:
     for name in group.list_commands(context):
         command = group.get_command(context, name)
         assert command is not None
-        if not command.help:
-            raise SystemExit(f"playcall {name} has no help. Say in its docstring what it does.")
-        for parameter in command.params:
-            if isinstance(parameter, click.Option) and not parameter.help:
-                raise SystemExit(f"playcall {name} {parameter.opts[0]} has no help. Give it one.")
-        yield f"## playcall {name}"
-        yield ""
-        yield "```text"
-        inner = click.Context(command, info_name=name, parent=context, max_content_width=96)
-        yield command.get_help(inner)
-        yield "```"
-        yield ""
+        yield from _command(command, name, context)
+
+
+def _command(command: click.Command, name: str, above: click.Context) -> Iterator[str]:
+    """A command, and those within it."""
+    inner = click.Context(command, info_name=name, parent=above, max_content_width=96)
+    if not command.help:
+        raise SystemExit(f"{inner.command_path} has no help. Say in its docstring what it does.")
+    for parameter in command.params:
+        if isinstance(parameter, click.Option) and not parameter.help:
+            raise SystemExit(f"{inner.command_path} {parameter.opts[0]} has no help. Give it one.")
+    yield f"## {inner.command_path}"
+    yield ""
+    yield "```text"
+    yield command.get_help(inner)
+    yield "```"
+    yield ""
+    if isinstance(command, click.Group):
+        for within in command.list_commands(inner):
+            found = command.get_command(inner, within)
+            assert found is not None
+            yield from _command(found, within, inner)

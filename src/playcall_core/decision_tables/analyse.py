@@ -27,6 +27,8 @@ from playcall_core.decision_tables.values import FeelType, Value
 from playcall_core.facts import FactDictionary, Moment
 
 MOST_SHOWN: Final = 1_000
+MOST_BYTES: Final = 2 << 30
+"""What the grid of a proof, or its bit rows, may take in memory."""
 _LOOK: Final = 4_096
 _ANY_MOMENT: Final = Moment(datetime(2000, 1, 1, tzinfo=UTC))
 """Boxes of decision tables say nothing relative to a day; the geometry asks for a moment."""
@@ -184,6 +186,9 @@ class _Analysis:
 
     def _gaps(self, stop: Stop, most: int) -> tuple[Region, ...]:
         boxes = list(dict.fromkeys(self.boxes.values()))
+        if self._is_too_large():
+            self.not_proved.append("Gaps: there are too many rules with limits of their own.")
+            return ()
         found = open_boxes(boxes, self.within, self.space, stop, most)
         if not found.complete:
             self.not_proved.append("There are more gaps, or it is not proved that there are none.")
@@ -191,6 +196,9 @@ class _Analysis:
 
     def _overlaps(self, stop: Stop, most: int) -> tuple[tuple[Overlap, ...], int, int]:
         numbers = list(self.boxes)
+        if stop() or len(numbers) ** 2 // 4 > MOST_BYTES:
+            self.not_proved.append("Overlaps were not looked for: it would take too long.")
+            return (), 0, 0
         outputs = _Outputs(self.table)
         breaking: list[tuple[int, int]] = []
         allowed: list[tuple[int, int]] = []
@@ -220,6 +228,9 @@ class _Analysis:
         ahead = _Outputs(self.table).ahead()
         if ahead is None or not self.boxes:
             return ()
+        if stop() or self._is_too_large():
+            self.not_proved.append("Rules that are never chosen were not looked for.")
+            return ()
         grid = Grid([*self.boxes.values(), self.known], self.space.axes, _ANY_MOMENT)
         covers = {n: Cover(*grid.cube(box), owner=n) for n, box in self.boxes.items()}
         known = grid.cube(self.known)[0]
@@ -227,6 +238,8 @@ class _Analysis:
         order = [number for number in ahead if number in covers]
         try:
             for place, number in enumerate(order):
+                if stop():  # thousands of small proofs may each end before they ask
+                    raise NotProved
                 earlier = [covers[each] for each in order[:place]]
                 whole = covers[number].cube
                 target = whole if grid.is_empty(whole & known) else whole & known
@@ -238,6 +251,11 @@ class _Analysis:
         except NotProved:
             self.not_proved.append("There may be more rules that are never chosen.")
         return tuple(sorted(found, key=lambda masked: masked.rule))
+
+    def _is_too_large(self) -> bool:
+        """Whether the cubes of all boxes, with a bit for each cell of each axis, are too much."""
+        sides = {entry for box in self.boxes.values() for entry in box.sides}
+        return len(self.boxes) * 2 * len(sides) // 8 > MOST_BYTES
 
     def _region(self, box: Box, plain: Box) -> Region:
         """A box in words and cells; what it shares with the box that goes without saying is left

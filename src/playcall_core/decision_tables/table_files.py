@@ -29,6 +29,11 @@ _BAD_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 
 def read_csv(path: Path) -> TablesRead:
     """The decision table in a CSV file (UTF-8; comma, semicolon or tab), named for the file."""
+    return table_of_rows(read_rows(path), path.stem, path.name)
+
+
+def read_rows(path: Path) -> list[list[str]]:
+    """The rows of a CSV file (UTF-8; comma, semicolon or tab); at least one."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
@@ -36,7 +41,10 @@ def read_csv(path: Path) -> TablesRead:
     except UnicodeDecodeError as error:
         what = "The file is not written in UTF-8."
         raise _error(what, path.name, None, "Save it as CSV UTF-8.") from error
-    return table_of_rows(list(_csv_rows(text, path.name)), path.stem, path.name)
+    rows = list(_csv_rows(text, path.name))
+    if not rows:
+        raise _error("The file is empty.", path.name, None, "Begin with a row of names.")
+    return rows
 
 
 def _csv_rows(text: str, file: str) -> Iterator[list[str]]:
