@@ -11,11 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.workload import Workload
 from playcall_core.calling import Outcome, compile_index
 from playcall_core.calling.coding import PlainFinder
 from playcall_core.calling.kernel import Compiled
 from playcall_core.calling.many import Engine, match_many
 from playcall_core.tables.situations import ALWAYS, MEMBERS, Situations
+from tests.generative.strategies import World
 from tests.generative.test_matching import EVERY_WORLD, Playing, found, playing
 
 FEWER = settings(EVERY_WORLD, max_examples=30)
@@ -139,3 +141,16 @@ def test_texts_are_found_in_a_list(
     column = pa.array(texts, pa.string()).slice(first)
     for finder in (PlainFinder(), Compiled()):
         assert finder.keys(column, finder.names(named)).tolist() == expected
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_workload_of_the_benchmarks(engine: Engine) -> None:
+    """Its sets have more members than are looked up together."""
+    load = Workload(60)
+    columns = load.table(150)
+    index = compile_index(load.plays, load.dictionary, load.moment)
+    matches = match_many(index, columns, cannot_tell=True, engine=engine)
+    world = World(load.dictionary, load.moment, tuple(columns), load.conditions)
+    case = Playing(world, load.plays)
+    assert found(matches.applies) == case.reference(Outcome.APPLIES)
+    assert found(matches.cannot_tell) == case.reference(Outcome.CANNOT_TELL)

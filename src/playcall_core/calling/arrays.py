@@ -20,6 +20,10 @@ IN_CACHE: Final = 1 << 18
 """Bytes of rows that are worked on together, so that they stay in the second-level cache."""
 
 
+SPARE: Final = 16
+"""One part in so many is kept free beyond what is expected."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Hits:
     """For each situation some plays, by their places in `Index.plays`, ascending.
@@ -44,6 +48,36 @@ class Hits:
         counts = [np.diff(part.indptr) for part in parts]
         indptr = np.concatenate([[0], *counts]).cumsum(dtype=np.int64)
         return cls(indptr, np.concatenate([np.empty(0, np.int32), *(part.plays for part in parts)]))
+
+
+class Growing:
+    """The hits of `situations` situations, block after block, without a second copy of them all.
+
+    Room is made for as many as the blocks so far let expect, and a little more: what is never
+    written takes no memory.
+    """
+
+    def __init__(self, situations: int) -> None:
+        self._indptr = np.zeros(situations + 1, np.int64)
+        self._plays: Places = np.empty(0, np.int32)
+        self._done = 0
+
+    def add(self, hits: Hits) -> None:
+        """The hits of the next block."""
+        count = int(self._indptr[self._done])
+        needed, done = count + len(hits.plays), self._done + len(hits)
+        self._indptr[self._done + 1 : done + 1] = hits.indptr[1:] + count
+        if needed > len(self._plays):
+            room = needed + (len(self._indptr) - 1 - done) * needed // max(1, done)
+            grown = np.empty(room + room // SPARE, np.int32)
+            grown[:count] = self._plays[:count]
+            self._plays = grown
+        self._plays[count:needed] = hits.plays
+        self._done = done
+
+    def hits(self) -> Hits:
+        """Those of all blocks."""
+        return Hits(self._indptr, self._plays[: self._indptr[self._done]])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

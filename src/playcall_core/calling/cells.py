@@ -41,7 +41,8 @@ T = TypeVar("T", bound=np.generic)
 class Rows:
     """The rows of all cells that occur, at places that codes refer to.
 
-    `true` and `possible` are uint64 of shape (places, words). At place 0 all bits are set.
+    `true` and `possible` are uint64 of shape (places, words), `untold` says where they differ (1).
+    At place 0 all bits are set.
     """
 
     def __init__(self, index: Index) -> None:
@@ -57,6 +58,7 @@ class Rows:
         self._tables = [_table(axis) for axis in self.axes]
         self.true: Words = ~np.zeros((1, self._size // 64), np.uint64)
         self.possible = self.true.copy()
+        self.untold: NDArray[np.uint8] = np.zeros(1, np.uint8)
         self._used = 1
         self.first: list[int | None] = []
         for number, axis in enumerate(self.axes):
@@ -104,12 +106,15 @@ class Rows:
         if needed > len(self.true):
             room = max(64, needed + needed // 2)
             self.true, self.possible = _grown(self.true, room), _grown(self.possible, room)
-        for place, cell in enumerate(cells, self._used):
-            both = words_of(self._makers[number](cell), 2 * self._size)
-            self.true[place], self.possible[place] = both[:half], both[half:]
-            self._places[number][cell] = place
-            if table is not None:
-                table[cell] = place
+            self.untold = _grown(self.untold, room)
+        make, new = self._makers[number], slice(self._used, needed)
+        joined = b"".join(make(cell).to_bytes(16 * half, "little") for cell in cells)
+        both = np.frombuffer(joined, "<u8").reshape(len(cells), 2, half)
+        self.true[new], self.possible[new] = both[:, 0], both[:, 1]
+        self.untold[new] = (both[:, 0] != both[:, 1]).any(axis=1)
+        self._places[number].update(zip(cells, range(self._used, needed), strict=True))
+        if table is not None:
+            table[np.asarray(cells, np.int64)] = np.arange(self._used, needed)
         self._used = needed
 
 
@@ -193,9 +198,8 @@ def _set_row(axis: SetAxis, cell: int) -> int:
     """
     if cell == 0:
         return axis.unknown
-    members = frozenset(key for place, key in enumerate(axis.named) if cell >> place & 1)
-    incomplete = cell >> len(axis.named) & 1
-    return (axis.incomplete if incomplete else axis.complete)[members]
+    named = len(axis.named)
+    return axis.made.row_of(not cell >> named & 1, cell & (1 << named) - 1)
 
 
 def _grown(rows: NDArray[T], room: int) -> NDArray[T]:

@@ -26,6 +26,8 @@ FEW_CUTS: Final = 256
 """So few cuts are all compared with; where there are more, a value is searched by halves."""
 TILE: Final = 256
 """Values that are compared together."""
+FEW_OPEN: Final = 4
+"""Rows that are combined in one pass where few are."""
 ROOM: Final = 64
 """Room for the plays of one word is always left free."""
 
@@ -78,15 +80,18 @@ class Compiled:
         room = [int(many * each) + 2 * ROOM for each in self._hits_each]
         starts = [np.zeros(many + 1, np.int64) for _ in range(2)]
         plays = [np.empty(room[0], np.int32), np.empty(room[1] if cannot_tell else 0, np.int32)]
-        _match(
-            (rows.true, rows.possible, codes),
-            (*bits.start, bits.firsts, bits.when, bits.exclude, _stack(bits)),
-            np.array([shift for shift, _ in bits.folds], np.uint64),
-            np.append(bits.play_at, np.zeros(ROOM, np.int32)),
-            (cannot_tell, bits.excluding),
-            (starts[0], plays[0], starts[1], plays[1]),
+        table = (rows.true, rows.possible, codes, rows.untold)
+        layout = (*bits.start, bits.firsts, bits.when, bits.exclude, _stack(bits))
+        shifts = np.array(
+            [shift for shift, _ in bits.folds] + [0] * (len(bits.folds) % 2), np.uint64
         )
-        needed = [int(start[-1]) for start in starts]
+        play_at = np.append(bits.play_at, np.zeros(ROOM, np.int32))
+        if cannot_tell or bits.excluding:
+            out = (starts[0], plays[0], starts[1], plays[1])
+            _match_both(table, layout, shifts, play_at, bits.excluding, out)
+        else:
+            _match_true(table, layout, shifts, play_at, (starts[0], plays[0]))
+        needed = [int(starts[0][-1]), int(starts[1][-1]) if cannot_tell else 0]
         enough = all(count + ROOM <= some for count, some in zip(needed, room, strict=True))
         for kind, count in enumerate(needed):
             self._hits_each[kind] = max(self._hits_each[kind], 1.1 * count / max(1, many) + 1)
@@ -96,9 +101,11 @@ class Compiled:
 
 
 def _stack(bits: Bits) -> NDArray[np.uint64]:
-    """The masks of all folds, shape (folds, words)."""
-    none = np.empty((0, len(bits.firsts)), np.uint64)
-    return np.stack([mask for _, mask in bits.folds]) if bits.folds else none
+    """The masks of all folds, shape (folds, words); one more of zeros if their number is odd."""
+    masks = np.zeros((len(bits.folds) + len(bits.folds) % 2, len(bits.firsts)), np.uint64)
+    for number, (_, mask) in enumerate(bits.folds):
+        masks[number] = mask
+    return masks
 
 
 def _count_zeros(context: Any, word: Any) -> Any:
@@ -158,8 +165,9 @@ def _gather(masks: Any, rows: Any, members: Any) -> None:
 @njit(cache=True, nogil=True)
 def _all_of(rows: Any, codes: Any, situation: Any, start: Any, out: Any) -> None:
     """AND the rows of one situation, eight at a time."""
-    words = np.uint64(len(out))
-    out[:] = start
+    words = np.uint64(len(start))
+    for w in range(words):
+        out[w] = start[w]
     for first in range(0, codes.shape[1], AT_ONCE):
         at = np.uint64(first)
         a = np.uint64(codes[situation, at])
@@ -176,27 +184,33 @@ def _all_of(rows: Any, codes: Any, situation: Any, start: Any, out: Any) -> None
 
 
 @njit(cache=True, nogil=True)
-def _fold(source: Any, kind: Any, shifts: Any, masks: Any, out: Any) -> None:
-    """Bring the groups of one kind together in the first bits of their plays."""
-    words = np.uint64(len(source))
+def _true_of(
+    true: Any, codes: Any, untold: Any, situation: Any, few: Any, possible: Any, out: Any
+) -> None:
+    """The true row of one situation from its possible one: a group is true where it is possible and
+    no axis leaves it open. Most rows leave nothing open, so only the others are combined.
+    """
+    count, words = np.uint64(0), np.uint64(true.shape[1])
     for w in range(words):
-        out[w] = source[w] & kind[w]
-    for number in range(np.uint64(len(shifts))):
-        shift = shifts[number]
-        for w in range(words):
-            out[w] |= (out[w] >> shift) & masks[number, w]
+        out[w] = possible[w]
+    for axis in range(np.uint64(codes.shape[1])):
+        place = np.uint64(codes[situation, axis])
+        few[count] = place
+        count += np.uint64(untold[place])
+        if count == np.uint64(FEW_OPEN):
+            _narrow(true, few, words, out)
+            count = np.uint64(0)
+    if count:
+        for rest in range(count, np.uint64(FEW_OPEN)):
+            few[rest] = np.uint64(0)
+        _narrow(true, few, words, out)
 
 
 @njit(cache=True, nogil=True)
-def _keep(bits: Any, wanted: Any) -> None:
-    for w in range(np.uint64(len(wanted))):
-        bits[w] &= wanted[w]
-
-
-@njit(cache=True, nogil=True)
-def _drop(bits: Any, unwanted: Any) -> None:
-    for w in range(np.uint64(len(bits))):
-        bits[w] &= ~unwanted[w]
+def _narrow(rows: Any, few: Any, words: Any, out: Any) -> None:
+    a, b, c, d = few[np.uint64(0)], few[np.uint64(1)], few[np.uint64(2)], few[np.uint64(3)]
+    for w in range(words):
+        out[w] &= rows[a, w] & rows[b, w] & rows[c, w] & rows[d, w]
 
 
 @njit(cache=True, nogil=True)
@@ -215,64 +229,95 @@ def _set_words(found: Any, at: Any) -> Any:
 
 
 @njit(cache=True, nogil=True)
-def _put(found: Any, at: Any, unasked: Any, play_at: Any, plays: Any, count: Any) -> Any:
-    """Append the plays of first bits. Where there is no room they are only counted.
+def _fold_word(bits: Any, w: Any, shifts: Any, masks: Any) -> Any:
+    """Bring the groups of one word together in the first bits of their plays."""
+    for number in range(np.uint64(len(shifts))):
+        bits |= (bits >> shifts[number]) & masks[number, w]
+    return bits
+
+
+@njit(cache=True, nogil=True)
+def _fold(source: Any, kind: Any, shifts: Any, masks: Any, out: Any) -> None:
+    """The same for the groups of one kind in all words, two folds in one pass."""
+    one, two, words = np.uint64(1), np.uint64(2), np.uint64(len(kind))
+    for w in range(words):
+        out[w] = source[w] & kind[w]
+    for number in range(np.uint64(0), np.uint64(len(shifts)), two):
+        near, far = shifts[number], shifts[number + one]
+        for w in range(words):
+            bits = out[w]
+            bits |= (bits >> near) & masks[number, w]
+            out[w] = bits | (bits >> far) & masks[number + one, w]
+
+
+@njit(cache=True, nogil=True)
+def _put(bits: Any, w: Any, unasked: Any, play_at: Any, plays: Any, count: Any) -> Any:
+    """Append the plays of the first bits of one word. Where there is no room they are only counted.
 
     So many as `unasked` are written without asking whether there are: that costs less than a wrong
     guess of the processor.
     """
-    one, room = np.uint64(1), np.int64(len(plays)) - ROOM
-    for number in range(_set_words(found, at)):
-        w = at[number]
-        bits, below = found[w], w * np.uint64(64)
-        many = np.int64(_bit_count(bits))
-        if count <= room:
-            place = np.uint64(count)
-            for _ in range(unasked):
-                plays[place] = play_at[below + _lowest_bit(bits)]
-                bits &= bits - one
-                place += one
-            while bits:
-                plays[place] = play_at[below + _lowest_bit(bits)]
-                bits &= bits - one
-                place += one
-        count += many
-    return count
+    one, below, many = np.uint64(1), w * np.uint64(64), np.int64(_bit_count(bits))
+    if count <= np.int64(len(plays)) - ROOM:
+        place = np.uint64(count)
+        for _ in range(unasked):
+            plays[place] = play_at[below + _lowest_bit(bits)]
+            bits &= bits - one
+            place += one
+        while bits:
+            plays[place] = play_at[below + _lowest_bit(bits)]
+            bits &= bits - one
+            place += one
+    return count + many
 
 
 @njit(cache=True, nogil=True)
-def _match(table: Any, layout: Any, shifts: Any, play_at: Any, how: Any, out: Any) -> None:
-    """AND the rows of every situation, fold its groups to plays, and write them down."""
-    true, possible, codes = table
-    start_true, start_possible, firsts, when, exclude, masks = layout
-    cannot_tell, excluding = how
-    starts, plays, undecided_starts, undecided = out
-    words = len(firsts)
-    t, p, at = (
-        np.empty(words, np.uint64),
-        np.empty(words, np.uint64),
-        np.empty(words + 8, np.uint64),
-    )
+def _match_true(table: Any, layout: Any, shifts: Any, play_at: Any, out: Any) -> None:
+    """The plays that apply, where none has an exclusion: only the true rows are needed."""
+    true, _, codes, _ = table
+    start, _, firsts, _, _, masks = layout
+    starts, plays = out
     # Eights of words are looked at together, so what lies behind the last one must be zero.
-    found, other = np.zeros(-(-words // 8) * 8, np.uint64), np.zeros(-(-words // 8) * 8, np.uint64)
+    words = len(firsts)
+    t, at = np.zeros(-(-words // 8) * 8, np.uint64), np.empty(words + 8, np.uint64)
+    count = 0
+    for situation in range(np.uint64(len(codes))):
+        _all_of(true, codes, situation, start, t)
+        for number in range(_set_words(t, at)):
+            w = at[number]
+            found = _fold_word(t[w], w, shifts, masks) & firsts[w]
+            count = _put(found, w, np.uint64(2), play_at, plays, count)
+        starts[situation + np.uint64(1)] = count
+
+
+@njit(cache=True, nogil=True)
+def _match_both(
+    table: Any, layout: Any, shifts: Any, play_at: Any, excluding: Any, out: Any
+) -> None:
+    """The plays that apply, and those that cannot be told."""
+    true, possible, codes, untold = table
+    _, start, firsts, when, exclude, masks = layout
+    starts, plays, undecided_starts, undecided = out
+    words = np.uint64(len(firsts))
+    t, p, not_t, not_p, found, maybe = np.zeros((6, -(-len(firsts) // 8) * 8), np.uint64)
+    at, few = np.empty(len(firsts) + 8, np.uint64), np.empty(FEW_OPEN, np.uint64)
     count, unsure = 0, 0
     for situation in range(np.uint64(len(codes))):
-        _all_of(true, codes, situation, start_true, t)
-        if cannot_tell or excluding:
-            _all_of(possible, codes, situation, start_possible, p)
+        _all_of(possible, codes, situation, start, p)
+        _true_of(true, codes, untold, situation, few, p, t)
         _fold(t, when, shifts, masks, found)
-        _keep(found, firsts)
+        _fold(p, when, shifts, masks, maybe)
         if excluding:
-            _fold(p, exclude, shifts, masks, other)
-            _drop(found, other)
-        count = _put(found, at, 2, play_at, plays, count)
+            _fold(p, exclude, shifts, masks, not_t)
+            _fold(t, exclude, shifts, masks, not_p)
+        for w in range(words):
+            found[w] &= firsts[w] & ~not_t[w]
+            maybe[w] &= firsts[w] & ~not_p[w] & ~found[w]
+        for number in range(_set_words(found, at)):
+            w = at[number]
+            count = _put(found[w], w, np.uint64(2), play_at, plays, count)
+        for number in range(_set_words(maybe, at)):
+            w = at[number]
+            unsure = _put(maybe[w], w, np.uint64(4), play_at, undecided, unsure)
         starts[situation + np.uint64(1)] = count
-        if cannot_tell:
-            _fold(p, when, shifts, masks, other)
-            _keep(other, firsts)
-            _drop(other, found)
-            if excluding:
-                _fold(t, exclude, shifts, masks, found)
-                _drop(other, found)
-            unsure = _put(other, at, 4, play_at, undecided, unsure)
-            undecided_starts[situation + np.uint64(1)] = unsure
+        undecided_starts[situation + np.uint64(1)] = unsure

@@ -12,7 +12,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Final, Literal, Protocol, cast
 
-from playcall_core.calling.arrays import Bits, Hits, match_block
+from playcall_core.calling.arrays import Bits, Growing, Hits, match_block
 from playcall_core.calling.cells import Codes, Rows
 from playcall_core.calling.coding import Coder, Finder, PlainFinder
 from playcall_core.calling.index import Index
@@ -20,7 +20,7 @@ from playcall_core.errors import PlaycallError, TableError
 from playcall_core.tables.situations import Situations
 
 Engine = Literal["numpy", "compiled"]
-BLOCK: Final = 1 << 15
+BLOCK: Final = 1 << 14
 """Situations that are coded together."""
 
 
@@ -106,22 +106,14 @@ def match_many(
     stop: Callable[[], bool] | None = None,
 ) -> Matches:
     """The same as `match_blocks`, all blocks joined."""
-    parts = list(
-        match_blocks(
-            index,
-            situations,
-            cannot_tell=cannot_tell,
-            engine=engine,
-            progress=progress,
-            stop=stop,
-        )
-    )
-    undecided = [part.cannot_tell for part in parts if part.cannot_tell is not None]
-    return Matches(
-        0,
-        Hits.joined([part.applies for part in parts]),
-        Hits.joined(undecided) if cannot_tell else None,
-    )
+    applies, undecided = Growing(len(situations)), Growing(len(situations))
+    for part in match_blocks(
+        index, situations, cannot_tell=cannot_tell, engine=engine, progress=progress, stop=stop
+    ):
+        applies.add(part.applies)
+        if part.cannot_tell is not None:
+            undecided.add(part.cannot_tell)
+    return Matches(0, applies.hits(), undecided.hits() if cannot_tell else None)
 
 
 def matcher_of(engine: Engine) -> Matcher:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from operator import or_
+from typing import Final
 
-from playcall_core.calling.axes import Bits, Rows, Tested, misfit, row_of, untested
+from playcall_core.calling.axes import KEPT, Bits, Rows, Tested, misfit, row_of, untested
 from playcall_core.conditions import Test
 from playcall_core.conditions.nodes import (
     IncludesAllOf,
@@ -22,6 +24,8 @@ from playcall_core.facts import Fact, KnownSet, Unknown, Value
 Members = frozenset[str]
 Groups = dict[str, "array[int]"]
 """Member -> the bits of the groups that name it."""
+TOGETHER: Final = 8
+"""Members whose unions are kept together."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,6 +37,7 @@ class SetAxis:
     complete: Rows[Members]
     incomplete: Rows[Members]
     unknown: int
+    made: _Ready
 
     @classmethod
     def of(cls, fact: Fact, tested: Tested, size: int) -> SetAxis:
@@ -44,9 +49,10 @@ class SetAxis:
         unknown = free | row_of(asked.true_if_unknown, size)
         unknown |= row_of(asked.possible_if_unknown, size) << size
         named = dict.fromkeys(key for groups in (asked.outs, *asked.clauses) for key in groups)
-        ready = asked.ready(size)
+        ready = asked.ready(tuple(named), size)
         complete = Rows(partial(ready.row, True), size)
-        return cls(fact, tuple(named), complete, Rows(partial(ready.row, False), size), unknown)
+        incomplete = Rows(partial(ready.row, False), size)
+        return cls(fact, tuple(named), complete, incomplete, unknown, ready)
 
     def row(self, value: Value) -> int:
         """The row of a value; `FactError` if it is no set."""
@@ -99,38 +105,79 @@ class _Asked:
         if not any(isinstance(test, IsKnown) for test in tests):
             self.possible_if_unknown.extend(bits)
 
-    def ready(self, size: int) -> _Ready:
+    def ready(self, named: Sequence[str], size: int) -> _Ready:
         """The same as rows of bits."""
         everything = (1 << size) - 1
-        clauses = [_half_rows(groups, size) for groups in self.clauses]
+        asked = [_half_rows(groups, size) for groups in (self.outs, *self.clauses)]
+        unions = [_union(rows.values()) for rows in asked]
+        by_member = [tuple(rows.get(key, 0) for rows in asked) for key in named]
         return _Ready(
-            size,
-            _half_rows(self.outs, size),
-            tuple((groups, _union(groups.values())) for groups in clauses),
-            everything ^ row_of(self.never_if_known, size),
+            size=size,
+            place={key: place for place, key in enumerate(named)},
+            unions=_Unions(by_member, size * len(asked)),
+            outs=unions[0],
+            free=tuple(everything ^ union for union in unions[1:]),
+            may_be_known=everything ^ row_of(self.never_if_known, size),
         )
+
+
+class _Unions(dict[int, tuple[int, ...]]):
+    """What some members are named in together: the union of the half rows of `outs` and of each
+    entry of `clauses`. Members are bits of a number, of which only eight side by side are set.
+
+    Each is made from the one with a member less and kept, up to a bound: sets share most of it.
+    """
+
+    def __init__(self, by_member: Sequence[tuple[int, ...]], bits: int) -> None:
+        super().__init__()
+        self._by_member = by_member
+        self._most = max(256, KEPT * 8 // max(1, bits))
+
+    def __missing__(self, members: int) -> tuple[int, ...]:
+        mine = self._by_member[members.bit_length() - 1]
+        rest = members ^ 1 << members.bit_length() - 1
+        both = tuple(map(or_, self[rest], mine)) if rest else mine
+        if len(self) >= self._most:
+            self.clear()
+        self[members] = both
+        return both
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Ready:
-    """What is asked of one set, as half rows; `clauses` with the groups that have one at all."""
+    """What is asked of one set, as half rows. `place` is where a member stands among those that are
+    named, `outs` all groups that have a member that must not be in it, `free` those that have no
+    first clause, no second, and so on.
+    """
 
     size: int
-    outs: Mapping[str, int]
-    clauses: tuple[tuple[Mapping[str, int], int], ...]
+    place: Mapping[str, int]
+    unions: _Unions
+    outs: int
+    free: tuple[int, ...]
     may_be_known: int
 
     def row(self, complete: bool, members: Members) -> int:
-        """The row of these members. A member that is not known to be in counts as out only where
-        the set is complete.
+        """The row of these members."""
+        place = self.place
+        return self.row_of(complete, sum(1 << place[key] for key in members if key in place))
+
+    def row_of(self, complete: bool, members: int) -> int:
+        """The row of these members, given as bits. A member that is not known to be in counts as
+        out only where the set is complete.
         """
-        allowed = self.may_be_known & ~_union(self.outs.get(key, 0) for key in members)
-        met = allowed
-        for groups, all_groups in self.clauses:
-            met &= _union(groups.get(key, 0) for key in members) | ~all_groups
+        outs, clauses = 0, (0,) * len(self.free)
+        for first in range(0, members.bit_length(), TOGETHER):
+            if some := members & (1 << TOGETHER) - 1 << first:
+                out, *named = self.unions[some]
+                outs |= out
+                clauses = tuple(map(or_, clauses, named))
+        met = allowed = self.may_be_known & ~outs
+        for clause, free in zip(clauses, self.free, strict=True):
+            met &= clause | free
         if complete:
             return met | met << self.size
-        return met & ~_union(self.outs.values()) | allowed << self.size
+        return met & ~self.outs | allowed << self.size
 
 
 def _no_bits() -> array[int]:
