@@ -1,20 +1,23 @@
-"""Times the proofs: `./dev run python -m benchmarks.coverage [--short] [--json]`.
+"""The proofs: dead plays, gaps, overlaps and the difference of two versions.
 
-CPU seconds of this process. Each line stands beside the bar it has to keep; results are the same on
-every run, because the workload is seeded.
+Results are the same on every run, because the workload is seeded.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
 import random
-import sys
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, replace
-from typing import TypeVar
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib import import_module
+from importlib.util import find_spec
 
+from benchmarks.lines import Line, progress, timed
+from benchmarks.proved import (
+    agree_on_changes,
+    agree_on_gaps,
+    agree_on_lives,
+    agree_on_overlaps,
+)
 from benchmarks.tables import broken_table, table_dictionary, whole_table
 from benchmarks.workload import MOMENT, Workload
 from playcall_core.calling import CallablePlay
@@ -32,30 +35,12 @@ from playcall_core.coverage import (
 )
 from playcall_core.coverage.shadows import EngineMaker
 
-T = TypeVar("T")
 
-
-@dataclass(frozen=True)
-class Line:
-    """One measurement: what, CPU seconds, the bar, and what came out."""
-
-    what: str
-    seconds: float
-    bar: float
-    result: str
-
-
-def timed(work: Callable[[], T]) -> tuple[T, float]:
-    """What `work` gives, and the CPU seconds it took."""
-    start = time.process_time()
-    result = work()
-    return result, time.process_time() - start
-
-
-def dead_groups(plays: int, bar: float) -> Line:
+def dead_groups(plays: int, bar: float) -> Iterator[Line]:
     """Which groups of the workload are covered by the groups before them."""
     load = Workload(plays)
     groups = [group for condition in load.conditions for group in condition.groups]
+    progress(f"dead groups of {plays:,} plays")
     verdicts, seconds = timed(lambda: verdicts_of(load, groups))
     lives = [verdict.life for verdict in verdicts]
     together = sum(len(verdict.by) > 1 for verdict in verdicts)
@@ -63,7 +48,14 @@ def dead_groups(plays: int, bar: float) -> Line:
         f"{len(groups):,} groups: {lives.count(Life.SHADOWED):,} dead, {together:,} of them only "
         f"by several others; {lives.count(Life.NOT_PROVED):,} not proved"
     )
-    return Line(f"dead groups of {plays:,} plays", seconds, bar, result)
+    what = f"dead groups of {plays:,} plays"
+    yield Line(what, seconds, bar=bar, result=result)
+    if find_spec("pysat"):
+        progress(f"{what}, by the SAT solver")
+        solving = import_module("playcall_core.coverage.sat").Solving
+        solved, took = timed(lambda: verdicts_of(load, groups, solving))
+        agree_on_lives(verdicts, solved)
+        yield Line(f"{what} beside python-sat", seconds, peer=took)
 
 
 def verdicts_of(
@@ -84,11 +76,13 @@ def gaps_and_overlaps(rules: int, columns: int) -> Iterator[Line]:
     boxes = broken_table(rules, dictionary, random.Random(1))
     space, within = Space(dictionary, MOMENT), whole_table(dictionary)
     found, seconds = timed(lambda: open_boxes(boxes, within, space))
+    agree_on_gaps(boxes, found.boxes, dictionary, points=100)
     size = f"{rules:,} rules x {columns} facts"
     word = "all" if found.complete else "not all"
-    yield Line(f"gaps of {size}", seconds, 2.0, f"{len(found.boxes):,} boxes, {word} gaps")
+    yield Line(f"gaps of {size}", seconds, bar=2.0, result=f"{len(found.boxes):,} boxes, {word}")
     count, seconds = timed(lambda: overlap_count(boxes))
-    yield Line(f"overlaps of {size}", seconds, 0.5, f"{count:,} pairs")
+    agree_on_overlaps(boxes[:200])
+    yield Line(f"overlaps of {size}", seconds, bar=0.5, result=f"{count:,} pairs")
 
 
 def two_versions(plays: int, changed: int = 100) -> Line:
@@ -100,8 +94,10 @@ def two_versions(plays: int, changed: int = 100) -> Line:
         new[place] = _widened(new[place], load, dice)
     space = Space(load.dictionary, MOMENT)
     changes, seconds = timed(lambda: list(difference(load.plays, new, space)))
-    result = f"{sum(change.changes_calls for change in changes):,} plays with other situations"
-    return Line(f"two versions of {plays:,} plays", seconds, 0.5, result)
+    others = {change.after.id for change in changes if change.changes_calls and change.after}
+    agree_on_changes(load, load.plays, new, others)
+    result = f"{len(others):,} plays with other situations"
+    return Line(f"two versions of {plays:,} plays", seconds, bar=0.5, result=result)
 
 
 def _widened(play: CallablePlay, load: Workload, dice: random.Random) -> CallablePlay:
@@ -117,34 +113,16 @@ def whole_check(plays: int) -> Line:
     findings, seconds = timed(lambda: coverage_findings(playbook, MOMENT))
     unproved = sum(finding.rule == "coverage-is-proved" for finding in findings)
     result = f"{len(findings):,} findings, {unproved} not proved"
-    return Line(f"coverage findings of {plays:,} plays", seconds, 30.0, result)
+    return Line(f"coverage findings of {plays:,} plays", seconds, bar=30.0, result=result)
 
 
 def lines(short: bool) -> Iterator[Line]:
     """The measurements; the short form leaves out the large ones."""
-    yield dead_groups(1_000, 0.3)
+    yield from dead_groups(1_000, 0.3)
+    progress("gaps and overlaps of a decision table")
     yield from gaps_and_overlaps(1_500, 15)
     if not short:
-        yield dead_groups(10_000, 15.0)
+        yield from dead_groups(10_000, 15.0)
+        progress("two versions, and all findings, of 10,000 plays")
         yield two_versions(10_000)
         yield whole_check(10_000)
-
-
-def main() -> None:
-    """Prints one line for each measurement as it comes in."""
-    reader = argparse.ArgumentParser(description=__doc__)
-    reader.add_argument("--short", action="store_true", help="only what takes a few seconds")
-    reader.add_argument("--json", action="store_true", help="one JSON object for each line")
-    wanted = reader.parse_args()
-    for line in lines(wanted.short):
-        if wanted.json:
-            print(json.dumps(asdict(line)))
-        else:
-            kept = "kept" if line.seconds <= line.bar else "MISSED"
-            took = f"{line.seconds:8.3f} s  bar {line.bar:5.1f} s {kept:6}"
-            print(f"{line.what:36} {took}  {line.result}")
-        sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    main()

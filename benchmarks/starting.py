@@ -1,4 +1,4 @@
-"""Times cold starts: `./dev run python -m benchmarks.starting`.
+"""Cold starts.
 
 CPU seconds of a whole process that starts, works and ends, with warm files; the shortest of some
 runs counts, which leaves out what other programs took. An empty Python and one that imports
@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from benchmarks.coverage import Line
+from benchmarks.lines import Line
 
 TALLYBROOK: Final = Path(__file__).resolve().parents[1] / "examples" / "tallybrook" / "playbook"
 PLAYCALL: Final = "from playcall.cli import main; main()"
@@ -43,14 +43,4 @@ def lines(short: bool) -> Iterator[Line]:
     ):
         took = cpu_seconds(["-c", PLAYCALL, *words], runs)
         scale = f"{took / empty:.1f} x an empty Python, {took / library:.1f} x importing pydantic"
-        yield Line(what, took, bar, scale)
-
-
-def main() -> None:
-    """Prints one line for each measurement as it comes in."""
-    for line in lines(short=False):
-        print(f"{line.what:40} {line.seconds:6.3f} s  bar {line.bar:.1f} s  {line.result}")
-
-
-if __name__ == "__main__":
-    main()
+        yield Line(what, took, bar=bar, result=scale)

@@ -1,0 +1,136 @@
+"""Many situations in columns against all plays: compiled, by NumPy, and beside the limit."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from importlib import import_module
+from typing import Final
+
+import pyarrow.compute as pc
+
+from benchmarks.lines import Line, need_equal, progress
+from benchmarks.one_situation import JUDGED, judge
+from benchmarks.workload import Workload
+from playcall_core.calling import Index, Matched, compile_index, match_one
+from playcall_core.calling.cells import Rows
+from playcall_core.calling.many import Engine, Matches, can_compile, match_many
+from playcall_core.tables.situations import Situations
+
+MILLION: Final = 1_000_000
+APPLIES_BARS: Final = {1_000: 0.6, 10_000: 2.5}
+"""CPU seconds for a million situations; with “cannot tell” twice as many."""
+LIMIT_BARS: Final = {1_000: 0.4, 10_000: 0.6}
+NUMPY_AT_MOST: Final = 10
+"""The path by NumPy may take so many times as long as the compiled one."""
+SAMPLE: Final = 500
+"""So many situations are also matched one by one."""
+
+
+def lines(short: bool) -> Iterator[Line | str]:
+    """At 1,000 and 10,000 plays."""
+    if not can_compile():
+        yield "numba is not installed: the compiled engine and the limit are left out"
+    if short:
+        yield "100,000 situations; the bars are for a million, of which the start is a smaller part"
+    for plays in APPLIES_BARS:
+        yield from _lines(Workload(plays), short)
+
+
+def _lines(load: Workload, short: bool) -> Iterator[Line]:
+    plays, count = load.plays_wanted, MILLION // 10 if short else MILLION
+    progress(f"{plays:,} plays: {count:,} situations are made")
+    table = load.table(count)
+    expected = judged_sample(load, table)
+    for cannot_tell in (False, True):
+        words = "“cannot tell” too" if cannot_tell else "“applies”"
+        engines: tuple[Engine, ...] = ("compiled", "numpy") if can_compile() else ("numpy",)
+        bar = None if short else APPLIES_BARS[plays] * (2 if cannot_tell else 1)
+        digests = set()
+        for engine in engines:
+            progress(f"{plays:,} plays: {engine}, {words}")
+            repeats = 1 if engine == "numpy" else 2 if short else 5
+            matches, cpu, wall = measure(load, table, engine, cannot_tell, repeats)
+            what = f"{plays:,} plays, {engine}, {words}"
+            agree(matches, expected, f"{what}, beside one by one")
+            digest, hits = digest_of(matches)
+            digests.add(digest)
+            result = f"{wall:.2f} s wall; {hits:,} hits"
+            yield Line(what, cpu, bar=bar, result=result)
+            bar = cpu * NUMPY_AT_MOST
+            if engine == "compiled" and not cannot_tell:
+                yield from _beside_the_limit(load, count, cpu, short)
+        need_equal(len(digests), 1, f"{engines} on all of {count:,} situations, {plays:,} plays")
+
+
+def judged_sample(load: Workload, table: Situations) -> list[Matched]:
+    """What the matcher of one situation says of the first ones, some of them held against the
+    reference evaluator.
+    """
+    progress(f"{load.plays_wanted:,} plays: a sample is judged by the reference evaluator")
+    index = compile_index(load.plays, load.dictionary, load.moment)
+    first = list(head(table, SAMPLE))
+    judge(load, index, first[: JUDGED // load.plays_wanted])
+    return [match_one(index, situation) for situation in first]
+
+
+def head(table: Situations, count: int) -> Situations:
+    """The first situations."""
+    members = table.members.filter(pc.less(table.members["row"], count))
+    return replace(table, table=table.table.slice(0, count), members=members)
+
+
+def digest_of(matches: Matches) -> tuple[str, int]:
+    """A digest of all that was found, and how many hits that is."""
+    digest, count = hashlib.blake2b(), 0
+    for hits in (matches.applies, matches.cannot_tell):
+        if hits is not None:
+            digest.update(hits.indptr.data)
+            digest.update(hits.plays.data)
+            count += len(hits.plays)
+    return digest.hexdigest(), count
+
+
+def measure(
+    load: Workload, table: Situations, engine: Engine, cannot_tell: bool, repeats: int
+) -> tuple[Matches, float, float]:
+    """What was found, and the least CPU and wall seconds, encoding and output included.
+
+    Each time with a new index, which has made no rows for the situations yet.
+    """
+    match_many(_index(load), head(table, 100), cannot_tell=cannot_tell, engine=engine)
+    cpu, wall = float("inf"), float("inf")
+    for _ in range(repeats):
+        index = _index(load)
+        cpu_start, wall_start = time.process_time(), time.perf_counter()
+        matches = match_many(index, table, cannot_tell=cannot_tell, engine=engine)
+        cpu = min(cpu, time.process_time() - cpu_start)
+        wall = min(wall, time.perf_counter() - wall_start)
+    return matches, cpu, wall
+
+
+def _index(load: Workload) -> Index:
+    return compile_index(load.plays, load.dictionary, load.moment)
+
+
+def agree(matches: Matches, expected: Sequence[Matched], what: str) -> None:
+    """`Different` unless the first situations have the plays that were expected."""
+    for place, matched in enumerate(expected):
+        need_equal(matches.applies.of(place).tolist(), matched.applies, f"applies, {what}")
+        if matches.cannot_tell is not None:
+            unsure = matches.cannot_tell.of(place).tolist()
+            need_equal(unsure, matched.cannot_tell, f"cannot tell, {what}")
+
+
+def _beside_the_limit(load: Workload, count: int, ours: float, short: bool) -> Iterator[Line]:
+    progress(f"{load.plays_wanted:,} plays: the limit")
+    rows = Rows(_index(load))
+    facts, words = len(rows.axes), rows.true.shape[1]
+    row_by_row, at_once = import_module("benchmarks.limit").limits(count, facts, words, 3)
+    what = f"{load.plays_wanted:,} plays, the limit"
+    size = f"{facts} rows of {words} words"
+    least = None if short else LIMIT_BARS[load.plays_wanted]
+    yield Line(what, ours, peer=row_by_row, least=least, result=f"{size}, one after the other")
+    yield Line(what, ours, peer=at_once, result=f"{size}, eight at once")
