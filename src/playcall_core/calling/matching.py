@@ -40,8 +40,7 @@ class Matched:
         possible = self.row >> layout.size
         first_bits = layout.fold(possible & layout.when) & layout.firsts
         if layout.exclude:
-            true = self.row ^ possible << layout.size
-            first_bits &= ~layout.fold(true & layout.exclude)
+            first_bits &= ~layout.fold(self.row & layout.exclude)
         return _places(first_bits ^ self.first_bits, layout.play_at)
 
 
@@ -69,15 +68,13 @@ def match_one(index: Index, situation: Situation) -> Matched:
         if known.__class__ is KnownSet:
             row &= (axis.complete if known.complete else axis.incomplete)[known.members]
         else:
-            row &= axis.row(known)
+            row &= axis.other_row(known)
     layout = index.layout
-    possible = row >> layout.size
-    true = row ^ possible << layout.size
     if layout.exclude:
-        applies = layout.fold(true & layout.when) & layout.firsts
-        applies &= ~layout.fold(possible & layout.exclude)
+        applies = layout.fold(row & layout.when) & layout.firsts
+        applies &= ~layout.fold(row >> layout.size & layout.exclude)
     else:
-        applies = layout.fold(true) & layout.firsts
+        applies = layout.fold(row) & layout.firsts
     return Matched(_places(applies, layout.play_at), layout, row, applies)
 
 

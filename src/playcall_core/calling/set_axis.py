@@ -19,7 +19,7 @@ from playcall_core.conditions.nodes import (
     IsKnown,
     IsUnknown,
 )
-from playcall_core.facts import Fact, KnownSet, Unknown, Value
+from playcall_core.facts import Fact, Unknown, Value
 
 Members = frozenset[str]
 Groups = dict[str, "array[int]"]
@@ -54,15 +54,11 @@ class SetAxis:
         incomplete = Rows(partial(ready.row, False), size)
         return cls(fact, tuple(named), complete, incomplete, unknown, ready)
 
-    def row(self, value: Value) -> int:
-        """The row of a value; `FactError` if it is no set."""
-        match value:
-            case Unknown():
-                return self.unknown
-            case KnownSet(members, complete):
-                return (self.complete if complete else self.incomplete)[members]
-            case _:
-                raise misfit(self.fact, value)
+    def other_row(self, value: Value) -> int:
+        """The row of a value that is no set: unknown, or else `FactError`."""
+        if isinstance(value, Unknown):
+            return self.unknown
+        raise misfit(self.fact, value)
 
 
 class _Asked:

@@ -67,9 +67,6 @@ class Box:
         return Box(tuple(sorted([*rest, (fact, side)] if side else rest, key=_by_fact)))
 
 
-EVERYWHERE = Box()
-
-
 def box_of(group: Group, dictionary: FactDictionary, moment: Moment) -> Box | None:
     """Where all tests of `group` are true at `moment`; None if nowhere."""
     sides: dict[str, Side] = {}

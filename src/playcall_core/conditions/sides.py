@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Final, Literal, assert_never
+from typing import Final, Literal
 
 Cut = tuple[Decimal, int]
 """A place between two points of a line: (value, 0) lies just before it, (value, 1) just after."""
@@ -228,12 +228,3 @@ def _members_minus(one: Members, other: Members) -> Iterator[Members]:
         tidied = tidy_members(piece)
         if tidied is not None:
             yield tidied
-
-
-def has_unknown(side: Side) -> bool:
-    """Whether the unknown point belongs to it."""
-    match side:
-        case Keys() | Line() | Members():
-            return side.unknown
-        case _:
-            assert_never(side)

@@ -1,0 +1,147 @@
+"""Parts of axes: what two of them share, what is left, and which values lie on them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from playcall_core.conditions.axes import DAY, NUMBER, is_inside, money_scale, whole
+from playcall_core.conditions.sides import (
+    END,
+    START,
+    Keys,
+    Line,
+    Members,
+    Side,
+    Span,
+    joined,
+    meet,
+    minus,
+    tidy_members,
+)
+from playcall_core.facts import KnownSet, Moment, Money, Rates, Value
+from tests.core.coverage_book import MOMENT
+from tests.core.test_side_words import FACTS
+
+SOME_KEYS = Keys(frozenset({"a"}))
+SOME_LINE = Line(((START, END),), NUMBER)
+SOME_SETS = Members(ins=frozenset({"a"}))
+
+
+def span(first: int, last: int) -> Span:
+    return (Decimal(first), 0), (Decimal(last), 0)
+
+
+@pytest.mark.parametrize("other", [SOME_LINE, SOME_SETS])
+def test_sides_of_different_axes_have_nothing_to_do_with_each_other(other: Side) -> None:
+    for compare in (meet, minus):
+        with pytest.raises(TypeError) as refused:
+            compare(SOME_KEYS, other)
+        assert str(refused.value) == f"{SOME_KEYS} and {other} are sides of different axes"
+
+
+@pytest.mark.parametrize(("side", "value"), [(SOME_KEYS, Decimal(5)), (SOME_SETS, "a")])
+def test_a_value_of_another_axis_lies_on_no_side(side: Side, value: Value) -> None:
+    with pytest.raises(TypeError) as refused:
+        is_inside(side, value, MOMENT)
+    assert str(refused.value) == f"{value!r} does not lie on the axis of {side}"
+
+
+def test_joined_spans_neither_overlap_nor_touch() -> None:
+    spans = [span(7, 9), span(1, 5), span(2, 3), span(5, 6), span(8, 12), span(20, 21)]
+    assert joined(spans) == (span(1, 6), span(7, 12), span(20, 21))
+    assert joined([]) == ()
+
+
+def test_spans_share_what_lies_in_both_and_the_rest_lies_between() -> None:
+    one = Line((span(1, 5), span(7, 9)), NUMBER, unknown=True)
+    other = Line((span(2, 3), span(4, 8)), NUMBER)
+    assert meet(one, other) == Line((span(2, 3), span(4, 5), span(7, 8)), NUMBER)
+    assert minus(one, other) == (Line((span(1, 2), span(3, 4), span(8, 9)), NUMBER, unknown=True),)
+    assert minus(other, one) == (Line((span(5, 7),), NUMBER),)
+    assert minus(other, other) == ()
+    assert meet(Line((span(1, 2),), NUMBER), Line((span(2, 3),), NUMBER)) is None
+
+
+def test_sets_in_their_simplest_form() -> None:
+    a, b, c = (frozenset({key}) for key in "abc")
+    sets = Members(domain=a | b | c)
+    assert tidy_members(replace(sets, ins=a, outs=a)) is None
+    assert tidy_members(replace(sets, ins=frozenset({"z"}))) is None
+    assert tidy_members(replace(sets, anys=frozenset({a | b}), outs=a | b)) is None
+    assert tidy_members(replace(sets, complete=False, incomplete=False)) is None
+    assert tidy_members(replace(sets, anys=frozenset({a | b}), outs=a)) == replace(
+        sets, ins=b, outs=a
+    )
+    assert tidy_members(replace(sets, anys=frozenset({a | b}), ins=a)) == replace(sets, ins=a)
+    assert tidy_members(replace(sets, anys=frozenset({a | b, a | b | c}))) == replace(
+        sets, anys=frozenset({a | b})
+    )
+    nothing = Members(complete=False, incomplete=False, unknown=True, domain=sets.domain)
+    assert tidy_members(replace(sets, ins=a, outs=a, unknown=True)) == nothing
+    assert tidy_members(replace(sets, outs=a | b | c)) == replace(
+        sets, outs=a | b | c, incomplete=False
+    )
+    assert tidy_members(replace(sets, outs=a | b | c, complete=False)) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "inside"),
+    [
+        (KnownSet(frozenset({"a", "b"})), True),
+        (KnownSet(frozenset({"a", "b", "z"})), True),
+        (KnownSet(frozenset({"a", "b"}), complete=False), False),
+        (KnownSet(frozenset({"b"})), False),
+        (KnownSet(frozenset({"a"})), False),
+        (KnownSet(frozenset({"a", "b", "d"})), False),
+    ],
+)
+def test_a_set_lies_on_a_side(value: KnownSet, inside: bool) -> None:
+    side = Members(
+        ins=frozenset({"a"}),
+        outs=frozenset({"d"}),
+        anys=frozenset({frozenset({"b", "c"})}),
+        incomplete=False,
+    )
+    assert is_inside(side, value, MOMENT) is inside
+    turned = replace(side, complete=False, incomplete=True)
+    assert is_inside(turned, replace(value, complete=not value.complete), MOMENT) is inside
+
+
+def test_an_amount_without_a_rate_lies_beside_the_line() -> None:
+    axis = whole(FACTS["amount"], MOMENT)
+    assert isinstance(axis, Line)
+    francs = Money(Decimal(5), "CHF")
+    assert is_inside(axis, francs, MOMENT)
+    assert not is_inside(replace(axis, stray=False), francs, MOMENT)
+
+
+@pytest.mark.parametrize(
+    ("currency", "rated", "stray"),
+    [
+        ("EUR", (), "XXX"),
+        ("XXX", (), "XXW"),
+        ("EUR", ("XXX", "XXW"), "XXV"),
+        ("EUR", [f"XX{letter}" for letter in "BCDEFGHIJKLMNOPQRSTUVWX"], "XXA"),
+        ("EUR", [f"XX{letter}" for letter in "ABCDEFGHIJKLMNOPQRSTUVWX"], "ZZZ"),
+    ],
+)
+def test_a_currency_that_no_rate_converts(
+    currency: str, rated: tuple[str, ...], stray: str
+) -> None:
+    rates = Rates(dict.fromkeys(rated, ((date(2026, 1, 1), Decimal(2)),)))
+    moment = Moment(datetime(2026, 3, 31, tzinfo=UTC), currency=currency, rates=rates)
+    assert money_scale(moment).stray == stray
+    assert money_scale(moment).currency == currency
+
+
+def test_days_lie_on_the_line_of_the_time_zone() -> None:
+    day = Decimal(date(2026, 3, 31).toordinal())
+    today = Line((((day, 0), (day + 1, 0)),), DAY)
+    assert is_inside(today, date(2026, 3, 31), MOMENT)
+    assert is_inside(today, datetime(2026, 3, 31, 23, 59, tzinfo=UTC), MOMENT)
+    assert not is_inside(today, date(2026, 4, 1), MOMENT)
+    assert not is_inside(today, date(2026, 3, 30), MOMENT)
