@@ -152,7 +152,11 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LOCALE_PATHS = [HERE / "locale"]
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [HERE / "static"]
+# The style sheet of diagrams belongs to the core, which draws them.
+STATICFILES_DIRS = [
+    HERE / "static",
+    ("playcall/css", HERE.parent / "playcall_core" / "diagrams" / "style"),
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -119,6 +119,11 @@ class Membership(models.Model):
             models.UniqueConstraint("workspace", "user", name="member_once_a_workspace")
         ]
 
+    @property
+    def title(self) -> str:
+        """The role in the playbook as people say it, such as “Account executive”."""
+        return self.playbook_role.replace("-", " ").capitalize()
+
     def __str__(self) -> str:
         return str(self.user)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import Final
 
-STYLE: Final = files(__package__).joinpath("diagram.css").read_text(encoding="utf-8")
+STYLE: Final = files(__package__).joinpath("style", "diagram.css").read_text(encoding="utf-8")
 """The style sheet of diagrams; its colours are custom properties such as `var(--ink)`."""
 
 LIGHT: Final[Mapping[str, str]] = {

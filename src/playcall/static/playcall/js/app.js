@@ -1,0 +1,16 @@
+// What every page has. Pages work without it; it makes them quicker.
+import { startAutosave } from "./autosave.js";
+import { startDialogs } from "./dialogs.js";
+import { startFilters } from "./filters.js";
+import { startHoverCards } from "./hover-cards.js";
+import { startSearchKey } from "./search-key.js";
+import { startThemeSwitch } from "./theme-switch.js";
+import { startToasts } from "./toasts.js";
+
+startThemeSwitch();
+startSearchKey();
+startDialogs();
+startToasts();
+startHoverCards();
+startFilters();
+startAutosave();
