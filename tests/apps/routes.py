@@ -33,6 +33,9 @@ def _rep(cast: Cast) -> Given:
 ROUTES = (
     Route("playbook"),
     Route("section", lambda cast: {"section": "buyers"}),
+    Route("records", lambda cast: {"kind": "persona"}),
+    Route("card", lambda cast: {"kind": "persona", "slug": "cfo"}),
+    Route("diagram", lambda cast: {"name": "stage-map"}),
     Route("record", lambda cast: {"kind": "persona", "slug": "cfo"}),
     Route("report"),
     Route("export", lambda cast: {"form": "zip"}),

@@ -7,6 +7,9 @@ from playcall.playbooks import views
 urlpatterns = [
     path("", views.playbook, name="playbook"),
     path("section/<slug:section>/", views.section, name="section"),
+    path("list/<slug:kind>/", views.records, name="records"),
+    path("card/<slug:kind>/<slug:slug>/", views.card, name="card"),
+    path("diagram/<slug:name>/", views.diagram, name="diagram"),
     path("record/<slug:kind>/<slug:slug>/", views.record, name="record"),
     path("report/", views.report, name="report"),
     path("export.<slug:form>", views.export, name="export"),

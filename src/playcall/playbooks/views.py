@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import urlencode
+
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -16,8 +20,7 @@ from playcall.playbooks.archives import read_upload, to_file, to_zip
 from playcall.playbooks.books import State
 from playcall.playbooks.forms import ImportForm
 from playcall.playbooks.queries import Reading
-from playcall_core.book import kind_of
-from playcall_core.book.records import SECTIONS
+from playcall_core.book.records import BY_KIND, SECTIONS, SectionName
 from playcall_core.errors import PlaycallError, Problem
 
 
@@ -39,58 +42,105 @@ def reading_of(request: MemberRequest) -> Reading:
 def playbook(request: MemberRequest) -> HttpResponse:
     """The overview: every section with its state and how many records it has."""
     reading = reading_of(request)
-    counts = {
-        section: sum(len(reading.of(kind)) for kind in kinds)
-        for section, kinds in queries.kinds_by_section().items()
-    }
-    known = {
-        "reading": reading,
-        "head": reading.playbook.head,
-        "sections": [(state, counts[state.section]) for state in reading.sections],
-    }
-    return render(request, "playbooks/playbook.html", known)
+    known = {"reading": reading, "head": reading.playbook.head}
+    return render(request, "playbooks/playbook.html", known | _around(reading))
 
 
 @needs(May.READ)
 @require_safe
 def section(request: MemberRequest, section: str) -> HttpResponse:
-    """One section: its state, and its records by kind."""
+    """One section: its state, and the first records of each kind."""
     if section not in SECTIONS:
         raise Http404
     reading = reading_of(request)
-    kinds = queries.kinds_by_section()[section]
+    page = pages.section_page(reading, section, request.member.workspace.slug)
+    known = {"reading": reading, "page": page, "at_section": True}
+    return render(request, "playbooks/section.html", known | _around(reading, section))
+
+
+@needs(May.READ)
+@require_safe
+def records(request: MemberRequest, kind: str) -> HttpResponse:
+    """The records of one kind: `q` filters by words, `side` by function, `play` names some."""
+    model = BY_KIND.get(kind)
+    if model is None:
+        raise Http404
+    reading = reading_of(request)
+    linker = pages.Linker(reading, request.member.workspace.slug)
+    asked = request.GET
+    found = pages.matching(linker, model, asked.get("q", ""), asked.get("side", ""))
+    if only := asked.getlist(kind):
+        found = [each for each in found if each.id in only]
+    page = Paginator(found, pages.PER_PAGE).get_page(asked.get("page"))
+    kept = urlencode([(name, value) for name, value in asked.items() if name != "page" and value])
+    listing = pages.listing(linker, model, list(page.object_list))
     known = {
-        "reading": reading,
-        "state": next(each for each in reading.sections if each.section == section),
-        "kinds": [
-            (pages.title_of(kind, plural=True), those)
-            for kind in kinds
-            if (those := reading.of(kind))
-        ],
+        "listing": listing,
+        "page": page,
+        "words": asked.get("q", ""),
+        "side": asked.get("side", ""),
+        "only": only,
+        "query": f"{kept}&" if kept else "",
+        "empty": pages.empty_of(kind, listing.title),
     }
-    return render(request, "playbooks/section.html", known)
+    return render(request, "playbooks/records.html", known | _around(reading, model.section))
 
 
 @needs(May.READ)
 @require_safe
 def record(request: MemberRequest, kind: str, slug: str) -> HttpResponse:
-    """One record: its fields, who mentions it, and what is to be mended."""
+    """One record, on the page made for its kind."""
     reading = reading_of(request)
-    model = kind_of(kind)
     found = reading.get(kind, slug)
-    if model is None or found is None:
+    if found is None:
         raise Http404
     if found.key != (kind, slug):
         return redirect("record", request.member.workspace.slug, *found.key)
+    page = pages.record_page(found, reading, request.member.workspace.slug)
+    known = {"reading": reading, "record": found, "page": page}
+    return render(request, "playbooks/record.html", known | _around(reading, found.section))
+
+
+@needs(May.READ)
+@require_safe
+def card(request: MemberRequest, kind: str, slug: str) -> HttpResponse:
+    """A record in a few words, for the card beside a link."""
+    reading = reading_of(request)
+    found = reading.get(kind, slug)
+    if found is None:
+        raise Http404
+    page = pages.record_page(found, reading, request.member.workspace.slug)
+    return render(request, "playbooks/card.html", {"page": page})
+
+
+@needs(May.READ)
+@require_safe
+def diagram(request: MemberRequest, name: str) -> HttpResponse:
+    """A diagram of the whole playbook, as picture and in words."""
+    reading = reading_of(request)
+    if name not in pages.DIAGRAMS:
+        raise Http404
+    drawing = pages.drawn(reading, name)
+    linker = pages.Linker(reading, request.member.workspace.slug)
     known = {
-        "reading": reading,
-        "record": found,
-        "kind": pages.title_of(model),
-        "fields": pages.fields_of(found, reading),
-        "mentions": reading.mentions(found),
-        "findings": reading.findings_of(found),
+        "here": "playbook",
+        "label": _("Diagrams"),
+        "tabs": pages.diagram_tabs(request.member.workspace.slug, name),
+        "title": drawing.title if drawing else _("Coverage"),
+        "summary": drawing.summary if drawing else "",
+        "picture": pages.picture_of(linker, drawing) if drawing else None,
     }
-    return render(request, "playbooks/record.html", known)
+    return render(request, "playbooks/diagram.html", known)
+
+
+def _around(reading: Reading, section: SectionName | None = None) -> dict[str, Any]:
+    """What the frame of every page of the playbook shows."""
+    return {
+        "here": "playbook",
+        "section": section,
+        "section_title": pages.SECTION_TITLES[section] if section else "",
+        "section_lines": pages.section_lines(reading),
+    }
 
 
 @needs(May.READ)
@@ -98,7 +148,10 @@ def record(request: MemberRequest, kind: str, slug: str) -> HttpResponse:
 def report(request: MemberRequest) -> HttpResponse:
     """Every finding of the check, by section."""
     reading = reading_of(request)
-    return render(request, "playbooks/report.html", {"reading": reading})
+    around = _around(reading)
+    lines = zip(around["section_lines"], reading.sections, strict=True)
+    known = around | {"reading": reading, "lines": tuple(lines), "here": "report"}
+    return render(request, "playbooks/report.html", known)
 
 
 @needs(May.EXPORT)

@@ -1,0 +1,83 @@
+"""Customer analysis: segments, ideal customers, pains, issues, trends."""
+
+from __future__ import annotations
+
+from playcall.playbooks.pages.links import Linker
+from playcall.playbooks.pages.making import (
+    Blocks,
+    beside,
+    entries,
+    figures,
+    listed,
+    marks,
+    prose,
+    when,
+)
+from playcall_core.book.records import Persona, Play, Segment
+from playcall_core.book.records.customer import BusinessIssue, IdealCustomer, MarketTrend, Pain
+from playcall_core.book.records.offer import DiscoveryQuestion, ProofPoint, ValueProposition
+from playcall_core.book.records.plan import Program
+
+
+def segment(linker: Linker, record: Segment) -> Blocks:
+    """The page of a segment: who is in it, whom we want, which plays are for it."""
+    yield from when(linker, "Who is in it", record, "rule", "Which companies belong to it?")
+    for ideal in linker.mentioning(record, IdealCustomer):
+        yield from beside(
+            marks("Must have", ideal.must, "yes"),
+            marks("Better with", ideal.nice, "plus"),
+            marks("Not for us if", ideal.disqualify, "no"),
+            title="The ideal customer",
+        )
+        yield from listed("Buyers", entries(linker, linker.records(Persona, ideal.personas)))
+        yield from listed("Pains", entries(linker, linker.records(Pain, ideal.pains)))
+    yield from listed("Plays", entries(linker, linker.mentioning(record, Play), "purpose"))
+    yield from listed("Programs", entries(linker, linker.mentioning(record, Program)))
+    yield from listed("Proofs", entries(linker, linker.mentioning(record, ProofPoint)))
+
+
+def ideal_customer(linker: Linker, record: IdealCustomer) -> Blocks:
+    """The page of an ideal customer."""
+    yield from beside(
+        marks("Must have", record.must, "yes", "What must a customer have?"),
+        marks("Better with", record.nice, "plus"),
+        marks("Not for us if", record.disqualify, "no", "Whom do we send away, and why?"),
+    )
+    yield from figures("", ("Segment", linker.link("segment", record.segment)))
+    yield from listed("Buyers", entries(linker, linker.records(Persona, record.personas)))
+    pains = linker.records(Pain, record.pains)
+    yield from listed("Pains", entries(linker, pains, "consequence"))
+
+
+def pain(linker: Linker, record: Pain) -> Blocks:
+    """The page of a pain: what follows from it, what we promise, how to find it."""
+    yield from prose("What follows", record.consequence, "What does it cost them?")
+    promises = linker.mentioning(record, ValueProposition)
+    asks = "What do we promise for this pain?"
+    yield from listed("What we promise", entries(linker, promises, "outcome"), asks)
+    questions = linker.mentioning(record, DiscoveryQuestion)
+    yield from listed("Ask", entries(linker, questions, "purpose"))
+    people = linker.records(Persona, record.personas)
+    yield from listed("Who feels it", entries(linker, people), "Whom does it hurt?")
+    yield from listed("Behind it", entries(linker, linker.mentioning(record, BusinessIssue)))
+    ideals = linker.mentioning(record, IdealCustomer)
+    yield from listed("In these customers", entries(linker, ideals))
+
+
+def business_issue(linker: Linker, record: BusinessIssue) -> Blocks:
+    """The page of a business issue: the pains under it, and how to open."""
+    pains = linker.records(Pain, record.pains)
+    yield from listed("The pains it causes", entries(linker, pains, "consequence"))
+    for lead in record.lead_with:
+        named = (
+            ("With", linker.link("persona", lead.persona)),
+            ("Lead with", linker.link("use_case", lead.use_case)),
+        )
+        yield from figures("", *named)
+    yield from listed("In", entries(linker, linker.records(Segment, record.segments)))
+
+
+def market_trend(linker: Linker, record: MarketTrend) -> Blocks:
+    """The page of a market trend."""
+    yield from prose("The trend", record.text)
+    yield from prose("What it changes", record.effect)
