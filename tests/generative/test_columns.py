@@ -15,7 +15,7 @@ from benchmarks.workload import Workload
 from playcall_core.calling import Outcome, compile_index
 from playcall_core.calling.coding import PlainFinder
 from playcall_core.calling.kernel import Compiled
-from playcall_core.calling.many import Engine, match_many
+from playcall_core.calling.many import Engine, match_many, words_combined
 from playcall_core.tables.situations import ALWAYS, MEMBERS, Situations
 from tests.generative.strategies import World
 from tests.generative.test_matching import EVERY_WORLD, Playing, found, playing
@@ -149,8 +149,15 @@ def test_the_workload_of_the_benchmarks(engine: Engine) -> None:
     load = Workload(60)
     columns = load.table(150)
     index = compile_index(load.plays, load.dictionary, load.moment)
+    assert words_combined(index, columns) == 150 * len(load.dictionary.facts) * -(
+        -_groups(load) // 64
+    )
     matches = match_many(index, columns, cannot_tell=True, engine=engine)
     world = World(load.dictionary, load.moment, tuple(columns), load.conditions)
     case = Playing(world, load.plays)
     assert found(matches.applies) == case.reference(Outcome.APPLIES)
     assert found(matches.cannot_tell) == case.reference(Outcome.CANNOT_TELL)
+
+
+def _groups(load: Workload) -> int:
+    return sum(len(condition.groups) for condition in load.conditions)

@@ -9,7 +9,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from playcall_core.book.records import Play
-from playcall_core.calling import CallablePlay, Outcome, call_play, compile_index, match_one
+from playcall_core.calling import (
+    CallablePlay,
+    Outcome,
+    call_matching,
+    call_play,
+    call_plays,
+    compile_index,
+    match_one,
+)
 from playcall_core.calling.arrays import Hits
 from playcall_core.calling.many import Engine, Matches, match_blocks, match_many
 from playcall_core.facts import Moment, Situation, Subject
@@ -85,6 +93,20 @@ def test_one_situation(case: Playing) -> None:
     matched = [match_one(index, situation) for situation in case.world.situations]
     assert [each.applies for each in matched] == case.reference(Outcome.APPLIES)
     assert [each.cannot_tell for each in matched] == case.reference(Outcome.CANNOT_TELL)
+
+
+@settings(EVERY_WORLD, max_examples=20)
+@given(case=playing())
+def test_one_situation_with_reasons(case: Playing) -> None:
+    """The same calls as of the reference, rank and reasons included, as far as they are wanted."""
+    index = compile_index(case.plays, case.world.dictionary, case.world.moment)
+    for situation in case.world.situations[:10]:
+        every = call_plays(case.plays, situation, case.world.moment)
+        applies, undecided = (
+            every.those(outcome) for outcome in (Outcome.APPLIES, Outcome.CANNOT_TELL)
+        )
+        assert call_matching(index, situation).calls == (*applies, *undecided)
+        assert call_matching(index, situation, cannot_tell=False).calls == applies
 
 
 def found(hits: Hits | None) -> Places:

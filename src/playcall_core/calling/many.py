@@ -16,6 +16,7 @@ from playcall_core.calling.arrays import Bits, Growing, Hits, match_block
 from playcall_core.calling.cells import Codes, Rows
 from playcall_core.calling.coding import Coder, Finder, PlainFinder
 from playcall_core.calling.index import Index
+from playcall_core.calling.layout import WORD
 from playcall_core.errors import PlaycallError, TableError
 from playcall_core.tables.situations import Situations
 
@@ -59,6 +60,14 @@ class Matches:
 def can_compile() -> bool:
     """Whether numba is installed, which the compiled engine needs."""
     return find_spec("numba") is not None
+
+
+def words_combined(index: Index, situations: Situations) -> int:
+    """How many words (of 64 bits) of bit rows are combined to find the plays that apply: a row for
+    each fact that a condition tests, for every situation. The least work that matching can be.
+    """
+    axes = len(index.keys) + len(index.numbers) + len(index.lines) + len(index.sets)
+    return len(situations) * axes * (index.layout.size // WORD)
 
 
 def match_blocks(
