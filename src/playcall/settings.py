@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "playcall.audit",
     "playcall.playbooks",
     "playcall.opportunities",
+    "playcall.signing",
 ]
 MIDDLEWARE = [
     "playcall.logs.RequestLog",

@@ -22,6 +22,7 @@ class May(Enum):
     """Everything a member may be allowed to do, in words for pages and the permission table."""
 
     READ = "read the current playbook"
+    READ_HISTORY = "read earlier versions and what they changed"
     READ_NEWEST = "read changes that are not signed yet"
     READ_OPPORTUNITIES = "see opportunities"
     IMPORT_OPPORTUNITIES = "bring in leads, accounts and opportunities"
@@ -54,6 +55,7 @@ _sees_all = _one_of(Role.SIGNER, Role.ADMINISTRATOR)
 RULES: Final[Mapping[May, Predicate]] = MappingProxyType(
     {
         May.READ: _is_active & _anybody,
+        May.READ_HISTORY: _is_active & _insider,
         May.READ_NEWEST: _is_active & _author,
         May.READ_OPPORTUNITIES: _is_active & _insider,
         May.IMPORT_OPPORTUNITIES: _is_active & _one_of(Role.ADMINISTRATOR),

@@ -14,7 +14,15 @@ from uuid import UUID
 from playcall.people.models import Workspace
 from playcall.playbooks import bodies
 from playcall.playbooks.bodies import Content
-from playcall.playbooks.models import HEAD, Record, Revision, Stamp, Verification, Waiver
+from playcall.playbooks.models import (
+    HEAD,
+    Record,
+    Revision,
+    Stamp,
+    Verification,
+    Version,
+    Waiver,
+)
 from playcall_core import book as core
 from playcall_core.book import Head, Playbook
 from playcall_core.book.completeness import check
@@ -97,7 +105,10 @@ class Kept:
         return made
 
 
+_Row = tuple[int, str, int, str]
+"""A record's row, its kind, the revision of it, and the digest of that."""
 _books = Kept(MOST_BOOKS)
+_books_apart = Kept(MOST_BOOKS)
 _contents: dict[tuple[str, str], Content] = {}
 
 
@@ -114,12 +125,62 @@ def book_of(workspace: Workspace, state: State) -> Book:
     return _books.get(key, lambda: _build(workspace, state, stamp))
 
 
-def _build(workspace: Workspace, state: State, stamp: UUID) -> Book:
-    rows = list(
+def book_with(
+    workspace: Workspace,
+    changes: Mapping[int, int | None],
+    *,
+    on: Version | Literal["current"] | None = "current",
+) -> Book:
+    """The playbook of a version (None: an empty one) with some records in other revisions.
+
+    `changes`: row of a record -> the revision it would have, None where it would be gone. Kept as
+    books are, so that a proposal is read again and again for one query.
+    """
+    stamp = stamp_of(workspace)
+    base = on.pk if isinstance(on, Version) else on
+    key = (workspace.pk, base, tuple(sorted(changes.items(), key=str)), stamp)
+    return _books_apart.get(
+        key, lambda: _assemble(workspace, "newest", stamp, _rows_with(workspace, changes, on))
+    )
+
+
+def _rows_with(
+    workspace: Workspace, changes: Mapping[int, int | None], on: Version | str | None
+) -> list[_Row]:
+    places = dict(Record.objects.filter(workspace=workspace).values_list("id", "position"))
+    rows = {each[0]: each for each in _rows_on(workspace, on) if each[0] not in changes}
+    wanted = [revision for revision in changes.values() if revision is not None]
+    for start in range(0, len(wanted), 500):
+        found = Revision.objects.filter(
+            pk__in=wanted[start : start + 500], record__workspace=workspace, body__isnull=False
+        )
+        for each in found.order_by().values_list("record_id", "record__kind", "id", "digest"):
+            rows[each[0]] = each
+    return sorted(rows.values(), key=lambda each: (places[each[0]], each[0]))
+
+
+def _rows_on(workspace: Workspace, on: Version | str | None) -> Iterable[_Row]:
+    if on is None:
+        return []
+    if isinstance(on, Version):
+        names = ("revision__record_id", "revision__record__kind", "revision_id", "revision__digest")
+        return list(on.items.order_by().values_list(*names))
+    return _rows(workspace, "current")
+
+
+def _rows(workspace: Workspace, state: State) -> list[_Row]:
+    return list(
         Record.objects.filter(workspace=workspace, **{f"{state}__body__isnull": False})
         .order_by("position", "id")
         .values_list("id", "kind", f"{state}_id", f"{state}__digest")
     )
+
+
+def _build(workspace: Workspace, state: State, stamp: UUID) -> Book:
+    return _assemble(workspace, state, stamp, _rows(workspace, state))
+
+
+def _assemble(workspace: Workspace, state: State, stamp: UUID, rows: list[_Row]) -> Book:
     contents = _read((kind, revision, digest) for _, kind, revision, digest in rows)
     head: Head | None = None
     records: dict[Key, CoreRecord] = {}

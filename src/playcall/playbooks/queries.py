@@ -126,7 +126,7 @@ def kinds_by_section() -> Mapping[SectionName, tuple[type[CoreRecord], ...]]:
 def records(member: Membership, kind: str = "") -> QuerySet[Record]:
     """The rows of the records a member may see and that are not removed, in their order."""
     found = Record.objects.filter(workspace=member.workspace, is_removed=False).exclude(kind=HEAD)
-    return _seen_by(member, found.filter(kind=kind) if kind else found)
+    return visible_rows(member, found.filter(kind=kind) if kind else found)
 
 
 def record(member: Membership, kind: str, slug: str) -> Record | None:
@@ -142,7 +142,7 @@ def record(member: Membership, kind: str, slug: str) -> Record | None:
 def removed_records(member: Membership) -> QuerySet[Record]:
     """The rows of records that were removed and can be restored."""
     found = Record.objects.filter(workspace=member.workspace, is_removed=True)
-    return _seen_by(member, found).select_related("newest__saved_by__user")
+    return visible_rows(member, found).select_related("newest__saved_by__user")
 
 
 def revisions(row: Record) -> QuerySet[Revision]:
@@ -178,7 +178,7 @@ def versions(workspace: Workspace) -> QuerySet[Version]:
 
 def changed_records(member: Membership) -> QuerySet[Record]:
     """The visible records whose newest revision is not the current one, removals included."""
-    found = _seen_by(member, Record.objects.filter(workspace=member.workspace))
+    found = visible_rows(member, Record.objects.filter(workspace=member.workspace))
     unsigned = Q(current=None, is_removed=False) | (
         Q(current__isnull=False) & ~Q(current=F("newest"))
     )
@@ -196,7 +196,8 @@ def exported(member: Membership, state: State = "newest") -> Playbook:
     return reading(member, state).visible
 
 
-def _seen_by(member: Membership, found: QuerySet[Record]) -> QuerySet[Record]:
+def visible_rows(member: Membership, found: QuerySet[Record]) -> QuerySet[Record]:
+    """Those of some rows that a member may see."""
     audience = audience_of(member)
     if audience == "signers":
         return found

@@ -38,10 +38,17 @@ class ConflictError(PlaybookError):
 
 
 @contextmanager
-def one_writer(workspace: Workspace) -> Iterator[None]:
-    """A transaction in which nobody else writes to this playbook; at its end the stamp is new."""
+def one_at_a_time(workspace: Workspace) -> Iterator[Stamp]:
+    """A transaction in which nobody else writes to this playbook; gives its stamp, as it is."""
     with transaction.atomic():
         stamp, _ = Stamp.objects.select_for_update().get_or_create(workspace=workspace)
+        yield stamp
+
+
+@contextmanager
+def one_writer(workspace: Workspace) -> Iterator[None]:
+    """A transaction in which nobody else writes to this playbook; at its end the stamp is new."""
+    with one_at_a_time(workspace) as stamp:
         yield
         stamp.value = uuid4()
         stamp.save()

@@ -125,7 +125,7 @@ def _of_field(change: FieldChange, before: _Names, after: _Names) -> str:
 
 
 def _of_list(change: ListChange, before: _Names, after: _Names) -> str:
-    where = _path_in_words(change.path, after.owner)
+    where = path_in_words(change.path, after.owner)
     if change.same_meaning:
         return f"{where} is written differently and means the same"
     came = ", ".join(after.item(item, change.path) for item in change.added)
@@ -155,10 +155,10 @@ def _counted(before: str, after: str) -> str:
 
 def _where(change: FieldChange, before: _Names, after: _Names) -> str:
     owner = before.owner if change.after is None else after.owner
-    return _path_in_words(change.path, owner)
+    return path_in_words(change.path, owner)
 
 
-def _path_in_words(path: KeyPath, owner: _Owner) -> str:
+def path_in_words(path: KeyPath, owner: Record | Head) -> str:
     """“step 2, action” for ("steps", 1, "action"): items by what they are known by."""
     said: list[str] = []
     value: Any = owner
@@ -234,4 +234,4 @@ def _subject(part: Record | Head | Waiver | Verification) -> str:
             return f"verification of {part.record} by {part.by} on {part.on}"
 
 
-__all__ = ["describe", "sentences"]
+__all__ = ["describe", "path_in_words", "sentences"]

@@ -1,0 +1,1 @@
+"""Proposals: changes offered for signature, reviewed, signed by both functions, made current."""

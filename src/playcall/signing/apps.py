@@ -1,0 +1,10 @@
+"""The signing app."""
+
+from django.apps import AppConfig
+
+
+class SigningConfig(AppConfig):
+    """Registers the app."""
+
+    name = "playcall.signing"
+    label = "signing"
