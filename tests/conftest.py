@@ -3,10 +3,16 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import Phase, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from tests.skips import NEEDS_SHARED, SHARED, SkipRule, is_build
 
+# How long an example takes to make depends on what else the machine does: no reason to fail.
+ANY_MACHINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# Every day some examples, other ones each time; ./dev test --all looks at many of them.
+settings.register_profile("everyday", ANY_MACHINE, max_examples=30)
+settings.register_profile("thorough", ANY_MACHINE, max_examples=100)
+settings.load_profile("everyday")
 # One change is told from the next by the same few situations, and nobody reads the smallest one.
 settings.register_profile(
     "mutation",

@@ -69,13 +69,13 @@ def fields_of(new: Playbook, old: Playbook = BOOK) -> tuple[FieldChange | ListCh
 # --- any two playbooks
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=min(60, settings().max_examples), deadline=None)
 @given(playbook=whole_playbooks())
 def test_a_playbook_does_not_differ_from_itself(playbook: Playbook) -> None:
     assert differences(playbook, playbook) == ()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=min(60, settings().max_examples), deadline=None)
 @given(old=whole_playbooks(), new=whole_playbooks())
 def test_other_playbooks_differ_and_every_change_can_be_said(old: Playbook, new: Playbook) -> None:
     changes = differences(old, new)

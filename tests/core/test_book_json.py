@@ -24,7 +24,7 @@ from playcall_core.errors import PlaybookError
 from tests.core.book_cases import COMMENTED, whole_playbooks, write_files
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=min(60, settings().max_examples), deadline=None)
 @given(playbook=whole_playbooks())
 def test_any_playbook_survives_json(playbook: Playbook) -> None:
     text = playbook_to_json(playbook)

@@ -192,7 +192,7 @@ def test_a_condition_that_cannot_be_read_is_shown_only_to_those_who_see_all() ->
     assert "project hush is near" in playbook_to_markdown(book, audience="signers")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=min(60, settings().max_examples), deadline=None)
 @given(playbook=whole_playbooks())
 def test_any_playbook_becomes_a_document(playbook: Playbook) -> None:
     for audience in (None, "marketing", "sales", "signers"):

@@ -25,7 +25,9 @@ from tests.core.book_cases import (
 
 LAND, CFO = ("play", "land"), ("persona", "cfo")
 MANY = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=min(60, settings().max_examples),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 

@@ -21,7 +21,7 @@ DATA: st.SearchStrategy[Any] = st.recursive(
 STYLES = st.sampled_from([None, "'", '"', "|", ">"])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=3 * settings().max_examples, deadline=None)
 @given(data=st.dictionaries(TEXTS, DATA, min_size=1, max_size=3))
 def test_any_texts_in_any_lists_and_fields_read_back(data: dict[str, Any]) -> None:
     text = document(data.items())
@@ -30,7 +30,7 @@ def test_any_texts_in_any_lists_and_fields_read_back(data: dict[str, Any]) -> No
         assert yaml.load(text, Loader=yaml.CSafeLoader) == data
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=3 * settings().max_examples, deadline=None)
 @given(text=TEXTS, style=STYLES)
 def test_any_text_reads_back_in_whatever_style_stood_there(text: str, style: str | None) -> None:
     lines = ["x:", *entry_lines("k", text, 2, style=style), "after: z"]

@@ -134,7 +134,7 @@ def where_true(group: Group, world: SmallWorld) -> set[int]:
     }
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=min(80, settings().max_examples), deadline=None)
 @given(small_worlds())
 def test_an_area_is_dead_when_no_situation_is_left_to_it(world: SmallWorld) -> None:
     hits = [where_true(group, world) for group in world.groups]
@@ -157,7 +157,7 @@ def test_an_area_is_dead_when_no_situation_is_left_to_it(world: SmallWorld) -> N
             assert Truth.TRUE not in truths
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=min(60, settings().max_examples), deadline=None)
 @given(small_worlds())
 def test_gaps_are_exactly_what_no_box_covers(world: SmallWorld) -> None:
     boxes = world.boxes
@@ -181,7 +181,7 @@ def test_gaps_are_exactly_what_no_box_covers(world: SmallWorld) -> None:
         ), "a box that the others cover need not be named"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=min(60, settings().max_examples), deadline=None)
 @given(small_worlds())
 def test_pairs_that_meet(world: SmallWorld) -> None:
     boxes = world.boxes
@@ -191,7 +191,7 @@ def test_pairs_that_meet(world: SmallWorld) -> None:
     assert overlap_count(boxes) == len(expected)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=min(60, settings().max_examples), deadline=None)
 @given(small_worlds())
 def test_conditions_are_the_same_when_no_situation_tells_them_apart(world: SmallWorld) -> None:
     half = len(world.groups) // 2
@@ -206,7 +206,7 @@ def test_conditions_are_the_same_when_no_situation_tells_them_apart(world: Small
         assert found.truths[0] is not found.truths[1]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=min(60, settings().max_examples), deadline=None)
 @given(small_worlds())
 def test_areas_of_conditions(world: SmallWorld) -> None:
     half = len(world.groups) // 2
@@ -224,7 +224,7 @@ def _inside(area: tuple[Box, ...], situation: Situation) -> bool:
     return any(is_within(box, situation, MOMENT) for box in area)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=min(60, settings().max_examples), deadline=None)
 @given(small_worlds())
 def test_the_condition_asked_for_holds_in_the_box_it_is_asked_for(world: SmallWorld) -> None:
     for box in world.boxes:

@@ -51,7 +51,7 @@ def is_left(piece: Box, before: Sequence[Box], space: Space) -> bool:
     return any(is_left(part, near, space) for part in min(cuts, key=len))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=min(80, settings().max_examples), deadline=None)
 @given(small_worlds())
 def test_subtraction_agrees_in_small_worlds(world: SmallWorld) -> None:
     lives = [verdict.life for verdict in covered_areas(world.areas, SPACE)]
@@ -87,7 +87,7 @@ def test_pairs_would_miss_about_half_of_the_dead() -> None:
     assert 0.4 <= len(missed) / len(dead) <= 0.7
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=min(80, settings().max_examples), deadline=None)
 @given(small_worlds())
 def test_the_solver_agrees_in_small_worlds(world: SmallWorld) -> None:
     plain = list(covered_areas(world.areas, SPACE))

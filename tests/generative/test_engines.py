@@ -36,7 +36,7 @@ def assert_equal_to_reference(connection: BaseBackend, world: World) -> None:
         assert result[name].to_pylist() == expected, condition
 
 
-@settings(EVERY_WORLD, max_examples=40)
+@settings(EVERY_WORLD, max_examples=min(40, settings().max_examples))
 @given(world=worlds())
 def test_columns_keep_the_meaning_of_situations(world: World) -> None:
     for original, read_back in zip(world.situations, columns_of(world), strict=True):
@@ -60,14 +60,14 @@ def test_spark_agrees_at_every_boundary(spark: BaseBackend) -> None:
     assert_equal_to_reference(spark, boundary_world())
 
 
-@settings(EVERY_WORLD, max_examples=40)
+@settings(EVERY_WORLD, max_examples=min(40, settings().max_examples))
 @given(world=worlds())
 def test_duckdb_agrees_with_the_reference(duckdb: BaseBackend, world: World) -> None:
     assert_equal_to_reference(duckdb, world)
 
 
 @pytest.mark.postgres
-@settings(EVERY_WORLD, max_examples=40)
+@settings(EVERY_WORLD, max_examples=min(40, settings().max_examples))
 @given(world=worlds())
 def test_postgresql_agrees_with_the_reference(postgresql: BaseBackend, world: World) -> None:
     assert_equal_to_reference(postgresql, world)
