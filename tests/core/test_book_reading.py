@@ -220,6 +220,13 @@ def test_hidden_files_and_other_files_are_left_alone(tmp_path: Path) -> None:
     assert list(load(tmp_path).files) == ["a.yaml"]
 
 
+def test_a_playbook_of_empty_files_is_refused(tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.yaml": "", "b.yaml": "# still to be written\n"})
+    for path in (tmp_path, tmp_path / "a.yaml"):
+        with pytest.raises(PlaybookError, match=r"There is nothing in it.*playcall new"):
+            load(path)
+
+
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.yaml")
     with pytest.raises(PlaybookError, match=r"a.yaml: The file cannot be read: it is no file"):

@@ -44,6 +44,10 @@ def load(path: Path) -> Playbook:
             gathering.add_file(name, read_bytes(file, shown_as=name))
         except PlaybookError as error:
             gathering.problems += error.problems
+    if not gathering.problems and not gathering.says_something:
+        what = "There is nothing in it."
+        remedy = "“playcall new” makes a playbook to start from."
+        raise PlaybookError(Problem(what, Place(file=str(path)), remedy))
     return gathering.playbook()
 
 
@@ -68,6 +72,7 @@ class Gathering:
     verifications: list[Verification] = field(default_factory=list)
     files: dict[str, FileSource] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    says_something: bool = False
 
     def add_file(self, name: str, raw: bytes) -> None:
         """Take in one file, and remember how it was read."""
@@ -86,6 +91,7 @@ class Gathering:
 
     def add(self, document: Document) -> int:
         """Take in one document; the format number it is written in, 0 if that is not known."""
+        self.says_something = self.says_something or bool(document.data)
         try:
             number = _format_of(document)
             data = migrate(document.data, number, document.place(("format",)))
