@@ -38,6 +38,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "schema": Entry("schema", "Write the JSON Schema with which editors complete the files."),
 }
 
+INTERRUPTED: Final = 130
 EXIT_CODES = """\b
 Exit codes:
   0    done, and nothing to mend (diff: no difference)
@@ -61,6 +62,14 @@ class LazyCommands(click.Group):
         command = import_module(f"playcall.commands.{entry.module}").command
         assert isinstance(command, click.Command)
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """The command, also interrupted while it is still being imported."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("\nInterrupted. Nothing was half-written.", err=True)
+            sys.exit(INTERRUPTED)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The overview, from the summaries above and without importing anything."""

@@ -13,7 +13,15 @@ from pydantic import BaseModel
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    Task,
+    TextColumn,
+)
+from rich.text import Text
 from rich.theme import Theme
 
 from playcall.shapes import ErrorShape, ProblemShape
@@ -101,6 +109,13 @@ def print_problems(problems: tuple[Problem, ...], most: int = 20) -> None:
         err.print(f"[quiet]… and {len(problems) - most:,} more.[/]")
 
 
+class _Count(MofNCompleteColumn):
+    """“120/2,089”, and nothing where the whole is not known."""
+
+    def render(self, task: Task) -> Text:
+        return super().render(task) if task.total is not None else Text()
+
+
 @contextmanager
 def progress(label: str) -> Iterator[Callable[[str, int, int | None], None]]:
     """Shows how far long work has come, on standard error and only in a terminal.
@@ -111,7 +126,7 @@ def progress(label: str) -> Iterator[Callable[[str, int, int | None], None]]:
         SpinnerColumn(),
         TextColumn("{task.description}"),
         BarColumn(bar_width=30),
-        MofNCompleteColumn(),
+        _Count(),
     )
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task(label, total=None)
@@ -127,5 +142,6 @@ def print_finding(finding: Finding) -> None:
     place = f"{finding.place.file}:{finding.place.line}" if finding.place.file else ""
     out.print(f"\n{MARKS[finding.severity]} {escape(finding.what)}", soft_wrap=True)
     if finding.remedy:
-        out.print(Padding(f"[quiet]→[/] {escape(finding.remedy)}", (0, 0, 0, 2)))
+        remedy = f"[quiet]→[/] {escape(finding.remedy)}"
+        out.print(Padding(remedy, (0, 0, 0, 2), expand=False))
     out.print(f"  [quiet]{escape(place)}  {finding.rule}[/]", soft_wrap=True)

@@ -28,6 +28,23 @@ def test_the_sample_playbook_passes_its_own_check(run: Run) -> None:
     assert {section.state for section in shape.sections} == {"complete"}
 
 
+def test_of_each_rule_the_first_findings_are_listed_and_the_rest_counted(
+    run: Run, tmp_path: Path
+) -> None:
+    book = tmp_path / "book.yaml"
+    plays = "".join(f"  - id: play-{number}\n" for number in range(25))
+    book.write_text(f"plays:\n{plays}", encoding="utf-8")
+    rule = "every-play-has-a-runner"
+    rest = f"… and 5 more by the rule {rule}; --all lists them."
+    some, every = run("check", book), run("check", book, "--all")
+    assert some.out.count(f"  {rule}\n") == 20
+    assert rest in some.out
+    assert every.out.count(f"  {rule}\n") == 25
+    assert rest not in every.out
+    (verdict,) = {ran.out.rstrip().splitlines()[-1] for ran in (some, every)}
+    assert "holes" in verdict or "errors" in verdict
+
+
 def test_a_play_made_contradictory_is_found_named_and_explained(run: Run, tmp_path: Path) -> None:
     book = tmp_path / "book"
     shutil.copytree(TALLYBROOK, book)

@@ -9,8 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 from playcall.cli import group
-from tests.cli.conftest import TALLYBROOK
+from tests.cli.conftest import TALLYBROOK, Run
 
+Patch = pytest.MonkeyPatch
 ENGINES = {"duckdb", "ibis", "numpy", "pandas", "pyarrow"}
 
 
@@ -40,3 +41,14 @@ def test_a_command_imports_only_what_it_needs(words: list[str], needless: set[st
 
 def test_the_version_is_told() -> None:
     assert "version" in CliRunner().invoke(group, ["--version"]).output
+
+
+def test_an_interruption_is_told_and_has_its_exit_code(run: Run, monkeypatch: Patch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    for place in ("playcall.commands.check.load", "playcall.cli.import_module"):
+        with monkeypatch.context() as patched:
+            patched.setattr(place, interrupted)
+            ran = run("check", TALLYBROOK)
+        assert (ran.code, ran.err.strip()) == (130, "Interrupted. Nothing was half-written.")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 import click
 from rich.markup import escape
@@ -19,7 +21,7 @@ from playcall.arguments import (
     seconds_option,
 )
 from playcall.shapes import CheckShape, FindingShape, PlaybookShape, SectionShape, count
-from playcall.terminal import counted, out, print_finding, print_json, speaks
+from playcall.terminal import counted, out, print_finding, print_json, progress, speaks
 from playcall_core.book import Playbook, load
 from playcall_core.book.completeness import SectionState, State, check, sections
 from playcall_core.book.findings import Finding, Severity
@@ -27,6 +29,8 @@ from playcall_core.book.records.base import SECTIONS
 from playcall_core.coverage.findings import coverage_findings
 from playcall_core.facts import Moment
 
+MOST_OF_A_RULE: Final = 20
+"""So many findings of one rule are listed where not all are asked for."""
 TITLES = {Severity.ERROR: "Errors", Severity.HOLE: "Holes", Severity.NOTICE: "Notices"}
 
 
@@ -41,6 +45,12 @@ TITLES = {Severity.ERROR: "Errors", Severity.HOLE: "Holes", Severity.NOTICE: "No
 )
 @seconds_option
 @click.option("--no-notices", is_flag=True, help="Leave notices out.")
+@click.option(
+    "--all",
+    "every",
+    is_flag=True,
+    help=f"List every finding, not only the first {MOST_OF_A_RULE} of each rule.",
+)
 @json_option
 @speaks
 def command(
@@ -49,18 +59,23 @@ def command(
     only: str | None,
     seconds: float,
     no_notices: bool,
+    every: bool,
     as_json: bool,
 ) -> int:
     """Find holes, contradictions and errors in a playbook.
 
     Errors block signing, holes are signed as known, notices are worth a look. Exit code: 0 nothing
-    to mend, 1 holes, 2 errors.
+    to mend, 1 holes, 2 errors. With --json every finding is listed.
     """
-    book = load(playbook)
-    moment = moment_of(book, as_of)
+    with progress("checking") as report:
+        report("reading the files", 0, None)
+        book = load(playbook)
+        moment = moment_of(book, as_of)
+        report(f"{len(book.records):,} records", 0, None)
+        every_finding = findings_of(book, moment, seconds)
     found = tuple(
         finding
-        for finding in findings_of(book, moment, seconds)
+        for finding in every_finding
         if (only is None or finding.section == only)
         and not (no_notices and finding.severity is Severity.NOTICE)
     )
@@ -68,7 +83,7 @@ def command(
     if as_json:
         print_json(_shape(book, moment.today, states, found))
     else:
-        print_report(book, moment.today, states, found)
+        print_report(book, moment.today, states, found, len(found) if every else MOST_OF_A_RULE)
     return 2 if count(found, Severity.ERROR) else 1 if count(found, Severity.HOLE) else 0
 
 
@@ -110,8 +125,12 @@ def print_report(
     today: date,
     states: Sequence[SectionState],
     found: tuple[Finding, ...],
+    most: int = MOST_OF_A_RULE,
 ) -> None:
-    """The state of every section, then errors, holes and notices with their remedies."""
+    """The state of every section, then errors, holes and notices with their remedies.
+
+    Of each rule at most so many findings are listed, and the rest are counted.
+    """
     head = book.head
     size = f"{len(book.records):,} records, as of {today}"
     out.print(f"\n[strong]{escape(head.name)}[/]  [quiet]{size}[/]\n")
@@ -123,12 +142,23 @@ def print_report(
         mine = [finding for finding in found if finding.severity is severity and finding.counts]
         if mine:
             out.print(f"\n[strong]{TITLES[severity]}[/]  [quiet]{len(mine):,}[/]")
-            for finding in mine:
-                print_finding(finding)
+            _print_findings(mine, most)
     waived = sum(not finding.counts for finding in found)
     if waived:
         out.print(f"\n[quiet]{waived:,} findings are waived.[/]")
     out.print(f"\n{_verdict(found)}\n")
+
+
+def _print_findings(found: Sequence[Finding], most: int) -> None:
+    of_rule: Counter[str] = Counter()
+    for finding in found:
+        of_rule[finding.rule] += 1
+        if of_rule[finding.rule] <= most:
+            print_finding(finding)
+    for rule, many in of_rule.items():
+        if many > most:
+            said = f"… and {many - most:,} more by the rule {rule}; --all lists them."
+            out.print(f"\n[quiet]{said}[/]", soft_wrap=True)
 
 
 def _state_words(state: SectionState) -> str:
