@@ -10,7 +10,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from benchmarks import building, coverage, linear, many_situations, memory, one_situation, starting
+from benchmarks import (
+    building,
+    checking,
+    coverage,
+    linear,
+    many_situations,
+    memory,
+    one_situation,
+    starting,
+)
 from benchmarks.lines import HEADINGS, Different, Line, row
 from benchmarks.machine import machine
 
@@ -32,6 +41,7 @@ SECTIONS: Final[Mapping[str, Section]] = {
     "linear": Section("Growth of matching many situations", linear.lines),
     "building": Section("Building the matcher from validated plays", building.lines),
     "coverage": Section("Proofs: CPU time", coverage.lines),
+    "checking": Section("The check of playbooks in files", checking.lines),
     "starting": Section("Cold starts: CPU time of a process", starting.lines),
 }
 DIFFERENT: Final = 1
