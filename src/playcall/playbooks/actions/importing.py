@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from playcall.audit.actions import note
@@ -43,7 +44,6 @@ def import_playbook(playbook: Playbook, *, by: Membership, words: str = "") -> I
     with one_writer(by.workspace):
         rows = list(Record.objects.filter(workspace=by.workspace).select_related("newest"))
         matched = _matched(rows, wanted)
-        _free_ids(rows)
         work = _Work(by, words)
         for position, (key, content) in enumerate(wanted.items()):
             work.put(matched.get(key), key, content, position)
@@ -96,9 +96,8 @@ def _matched(rows: list[Record], wanted: Mapping[Key, Content]) -> dict[Key, Rec
     return found
 
 
-def _free_ids(rows: list[Record]) -> None:
-    """Take every id away for the moment, because two records may have exchanged theirs."""
-    Record.objects.filter(pk__in=[row.pk for row in rows]).update(is_removed=True)
+FIELDS: Final = ("slug", "heading", "visibility", "position", "is_removed", "newest_id")
+BATCH: Final = 500
 
 
 class _Work:
@@ -110,6 +109,7 @@ class _Work:
         self._new: list[tuple[Record, Content]] = []
         self._changed: list[tuple[Record, Content | None]] = []
         self._all: list[Record] = []
+        self._before: dict[int, tuple[object, ...]] = {}
         self.counts = Imported(0, 0, 0, 0)
 
     def put(self, row: Record | None, key: Key, content: Content, position: int) -> None:
@@ -120,7 +120,7 @@ class _Work:
             self._new.append((made, content))
             return
         self.kept.add(row)
-        self._all.append(row)
+        self._take(row)
         row.position, row.is_removed = position, False
         describe(row, content)
         newest = row.newest
@@ -129,22 +129,35 @@ class _Work:
 
     def remove(self, row: Record) -> None:
         """A record that is not in the playbook any more."""
+        self._take(row)
         row.is_removed = True
-        self._all.append(row)
         self._changed.append((row, None))
+
+    def _take(self, row: Record) -> None:
+        self._all.append(row)
+        self._before[row.pk] = _fields(row)
 
     def write(self) -> None:
         """Write it all, in few statements."""
-        Record.objects.bulk_create([row for row, _ in self._new], batch_size=500)
-        made = Revision.objects.bulk_create(self._revisions(), batch_size=500)
+        self._free_ids()
+        Record.objects.bulk_create([row for row, _ in self._new], batch_size=BATCH)
+        made = Revision.objects.bulk_create(self._revisions(), batch_size=BATCH)
         for revision in made:
             revision.record.newest = revision
-        changed = [*self._all, *(row for row, _ in self._new)]
-        fields = ["slug", "heading", "visibility", "position", "is_removed", "newest"]
-        Record.objects.bulk_update(changed, fields, batch_size=200)
+        changed = [row for row in self._all if _fields(row) != self._before[row.pk]]
+        changed += [row for row, _ in self._new]
+        Record.objects.bulk_update(changed, _columns(), batch_size=BATCH)
         removed = sum(content is None for _, content in self._changed)
         added, touched = len(self._new), len(self._changed) - removed
         self.counts = Imported(added, touched, removed, len(self._all) - touched - removed)
+
+    def _free_ids(self) -> None:
+        """Take the ids that change away for the moment: two records may exchange theirs."""
+        moved = [row.pk for row in self._all if _fields(row)[0] != self._before[row.pk][0]]
+        gone = [row.pk for row in self._all if row.is_removed]
+        for start in range(0, len(moved) + len(gone), BATCH):
+            some = (moved + gone)[start : start + BATCH]
+            Record.objects.filter(pk__in=some).update(is_removed=True)
 
     def _revisions(self) -> Iterator[Revision]:
         last = {row.pk: row.newest.number for row in self._all if row.newest}
@@ -158,6 +171,14 @@ class _Work:
                 saved_by=self.by,
                 note=self.words[:500],
             )
+
+
+def _fields(row: Record) -> tuple[object, ...]:
+    return tuple(getattr(row, name) for name in FIELDS)
+
+
+def _columns() -> list[str]:
+    return [name.removesuffix("_id") for name in FIELDS]
 
 
 def _put_beside(playbook: Playbook, by: Membership) -> None:

@@ -1,0 +1,75 @@
+"""What tests run in processes of their own: `python -m tests.apps.program WHAT …`.
+
+fill N          the cast, and N objections
+save NAME N     rewrite every objection once as NAME, from its first revision
+write           save one objection again and again, and say each time when it is accepted
+state           every objection with its revisions, as JSON
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from typing import Any, cast
+
+from playcall.installation import started
+
+started("playcall.serving").migrate()
+actions: Any = started("playcall.playbooks.actions")
+models: Any = started("playcall.playbooks.models")
+people: Any = started("playcall.people.models")
+make_cast: Any = started("tests.apps.cast").make_cast
+
+
+def fill(number: str) -> None:
+    """The cast, and some objections."""
+    by = make_cast().editor
+    for slug in ["written", *(f"o-{n}" for n in range(int(number)))]:
+        actions.create_record("objection", {"id": slug, "text": "As it was"}, by=by)
+
+
+def save(name: str) -> None:
+    """Rewrite every objection once, from its first revision; say of each how it went."""
+    by = member("editor" if name == "one" else "signer")
+    print("ready", flush=True)
+    input()
+    went = {}
+    for row in models.Record.objects.filter(kind="objection", slug__startswith="o-"):
+        first = row.revisions.order_by("number").first()
+        data = {"id": row.slug, "text": f"By {name}"}
+        try:
+            actions.save_record(row, data, by=by, based_on=first.pk)
+            went[row.slug] = "saved"
+        except actions.ConflictError as error:
+            went[row.slug] = f"{error.mine.text}, not {json.loads(error.theirs.body)['text']}"
+    print(json.dumps(went))
+
+
+def write() -> None:
+    """Save one objection again and again; a line for each time that was accepted."""
+    by = member("editor")
+    row = models.Record.objects.get(kind="objection", slug="written")
+    newest = row.newest_id
+    for n in range(1000):
+        data = {"id": row.slug, "text": f"Text {n}"}
+        newest = actions.save_record(row, data, by=by, based_on=newest).pk
+        print(f"Text {n}", flush=True)
+
+
+def state() -> None:
+    """Every objection with the texts of its revisions."""
+    found = {
+        row.slug: [json.loads(each.body)["text"] for each in row.revisions.order_by("number")]
+        for row in models.Record.objects.filter(kind="objection")
+    }
+    print(json.dumps(found))
+
+
+def member(role: str) -> Any:
+    """One of the cast."""
+    return people.Membership.objects.filter(role=role, workspace__slug="tallybrook").first()
+
+
+if __name__ == "__main__":
+    cast(Callable[..., None], globals()[sys.argv[1]])(*sys.argv[2:])

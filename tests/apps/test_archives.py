@@ -1,0 +1,145 @@
+"""Playbooks in uploaded files: every form is read, and what is dangerous or broken is refused."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from playcall.playbooks import archives
+from playcall.playbooks.archives import read_upload, to_file, to_zip
+from playcall.playbooks.models import Record
+from playcall_core.book import Playbook
+from playcall_core.book.serialise import playbook_to_json
+from playcall_core.errors import PlaybookError
+from tests.apps.cast import Cast
+from tests.apps.test_doors import signed_in
+
+
+def zipped(**files: str | bytes) -> bytes:
+    return zipped_as(files)
+
+
+def zipped_as(files: dict[str, str | bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return buffer.getvalue()
+
+
+def test_every_form_is_read(small: Playbook) -> None:
+    for name, raw in {
+        "playbook.zip": to_zip(small),
+        "playbook.yaml": to_file(small),
+        "playbook.json": playbook_to_json(small).encode(),
+        "whatever": to_zip(small),
+    }.items():
+        assert read_upload(name, raw) == small, name
+
+
+def test_a_folder_in_the_archive_and_files_of_others_are_no_trouble() -> None:
+    files: dict[str, str | bytes] = {
+        "playbook/a.yaml": "personas: [{id: cfo}]",
+        "playbook/.git/config.yaml": "nonsense",
+        "__MACOSX/playbook/._a.yaml": b"\x00\x05",
+        "playbook/README.md": "# Hello",
+    }
+    assert list(read_upload("x.zip", zipped_as(files)).records) == [("persona", "cfo")]
+
+
+@pytest.mark.parametrize("name", ["../../a.yaml", "/etc/a.yaml", "a/../../b.yaml", "C:\\a.yaml"])
+def test_a_name_that_leads_out_of_the_archive_is_refused(name: str) -> None:
+    with pytest.raises(PlaybookError, match="leads out of its folder"):
+        read_upload("x.zip", zipped_as({name: "personas: []"}))
+
+
+def test_a_bomb_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archives, "MOST_BYTES", 200_000)
+    bomb = zipped_as({f"{n}.yaml": b"#" * 100_000 for n in range(5)})
+    assert len(bomb) < 5_000
+    with pytest.raises(PlaybookError, match="which no playbook is"):
+        read_upload("bomb.zip", bomb)
+
+
+def test_too_many_files_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archives, "MOST_FILES", 3)
+    with pytest.raises(PlaybookError, match="more than 3 files"):
+        read_upload("x.zip", zipped_as({f"{n}.yaml": "" for n in range(4)}))
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "says"),
+    [
+        ("x.zip", b"PK\x03\x04 and no more", "broken"),
+        ("x.zip", zipped(notes="hello"), "no YAML files"),
+        ("x.zip", zipped_as({}), "no YAML files"),
+        ("x.yaml", b"\xff\xfe\x00", "UTF-8"),
+        ("x.json", b"{", "not JSON"),
+        ("x.json", b"\xef\xbb\xbf{\xff", "UTF-8"),
+    ],
+)
+def test_what_cannot_be_read_is_said_in_words(name: str, raw: bytes, says: str) -> None:
+    with pytest.raises(PlaybookError, match=says) as error:
+        read_upload(name, raw)
+    assert all(problem.remedy for problem in error.value.problems)
+
+
+def test_a_newer_format_is_refused() -> None:
+    with pytest.raises(PlaybookError, match="Upgrade Playcall"):
+        read_upload("x.zip", zipped_as({"a.yaml": "format: 99"}))
+
+
+def test_every_wrong_file_of_an_archive_is_told_with_its_line() -> None:
+    wrong = {"a.yaml": "personas:\n- {id: CFO}\n", "b/c.yaml": "\n\nnonsense: 1\n"}
+    with pytest.raises(PlaybookError) as error:
+        read_upload("x.zip", zipped(**wrong))
+    places = [(problem.place.file, problem.place.line) for problem in error.value.problems]
+    assert places == [("a.yaml", 2), ("b/c.yaml", 3)]
+
+
+def upload(cast: Cast, name: str, raw: bytes, **more: str) -> str:
+    client = signed_in(cast.administrator)
+    sent = {"file": SimpleUploadedFile(name, raw), **more}
+    return client.post(reverse("import", args=["tallybrook"]), sent, follow=True).content.decode()
+
+
+def test_a_dry_run_says_what_would_change_and_changes_nothing(cast: Cast, small: Playbook) -> None:
+    page = upload(cast, "small.zip", to_zip(small), only_show="on")
+    assert "Chief financial officer" in page
+    assert not Record.objects.exists()
+
+    page = upload(cast, "small.zip", to_zip(small))
+
+    assert "The playbook of small.zip is in." in page
+    assert Record.objects.filter(slug="cfo").exists()
+    assert "<li>Nothing.</li>" in upload(cast, "small.zip", to_zip(small), only_show="on")
+
+
+def test_a_wrong_upload_shows_why_and_changes_nothing(cast: Cast) -> None:
+    page = upload(cast, "x.yaml", b"personas:\n- {id: CFO}\n")
+    assert "x.yaml:2" in page
+    assert not Record.objects.exists()
+
+
+def test_an_export_holds_only_what_its_reader_sees(cast: Cast, small: Playbook) -> None:
+    upload(cast, "small.zip", to_zip(small))
+    address = reverse("export", args=["tallybrook", "zip"])
+    names = {
+        part: {
+            key[1]
+            for key in read_upload(
+                "x.zip", signed_in(getattr(cast, part)).get(address).content
+            ).records
+        }
+        for part in ("editor", "sales_signer")
+    }
+    assert names["sales_signer"] - names["editor"] == {"secret-buyer", "sales-only"}
+
+
+def test_the_same_playbook_is_the_same_bytes(small: Playbook, tmp_path: Path) -> None:
+    assert to_zip(small) == to_zip(small)
