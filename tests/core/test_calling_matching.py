@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -24,11 +25,13 @@ from playcall_core.calling import (
     compile_index,
     match_one,
 )
-from playcall_core.calling.many import match_blocks
+from playcall_core.calling.many import Matches, match_blocks
 from playcall_core.calling.pairs import write_pairs
+from playcall_core.calling.warehouse import rules_of
 from playcall_core.conditions import parse_condition
 from playcall_core.errors import FactError, TableError
 from playcall_core.facts import UNKNOWN, KnownSet, Money, Situation, Subject, Value
+from playcall_core.tables.pushdown import Rule, Rules
 from playcall_core.tables.situations import from_situations
 from tests.core.coverage_book import MOMENT, playbook
 
@@ -220,6 +223,8 @@ def test_what_is_found_is_written_as_pairs(tmp_path: Path) -> None:
     }
     assert set(written) == {row for row in expected if row[2] != "does not apply"}
     assert len(written) == count
+    column = pq.ParquetFile(path).metadata.row_group(0).column(0)
+    assert column.compression == "ZSTD"
     assert [path.name for path in tmp_path.iterdir()] == ["calls.parquet"]
 
 
@@ -228,9 +233,27 @@ def test_pairs_that_cannot_be_written_leave_nothing_behind(tmp_path: Path) -> No
     columns = from_situations([Situation({})], FACTS, MOMENT, Subject.OPPORTUNITY)
     path = tmp_path / "folder.parquet"
     path.mkdir()
+
+    def full() -> Iterator[Matches]:
+        yield from ()
+        raise OSError("The disk is full")
+
+    with pytest.raises(TableError, match=r"cannot be written: the disk is full\. Name another"):
+        write_pairs(path, full(), index, columns)
     with pytest.raises(TableError) as refused:
         write_pairs(path, match_blocks(index, columns), index, columns)
     assert str(refused.value) == (
         f"{path}: The calls cannot be written: is a directory. Name another file."
     )
     assert [path.name for path in tmp_path.iterdir()] == ["folder.parquet"]
+
+
+def test_a_database_gets_the_plays_on_its_subject_whose_window_is_open() -> None:
+    first = replace(play(0, "budget is yes", "segment is large"), cooldown=30)
+    others = (
+        replace(play(1, "budget is yes"), on=Subject.LEAD),
+        replace(play(2, "budget is yes"), first=APRIL),
+        replace(play(3, "budget is yes"), on=Subject.LEAD, first=APRIL),
+    )
+    rules = rules_of((first, *others), FACTS, MOMENT, Subject.OPPORTUNITY)
+    assert rules == Rules((Rule("play-00", first.when, first.exclude, 30),), FACTS, MOMENT)

@@ -23,7 +23,13 @@ from tests.core.coverage_book import MOMENT
 
 FACTS = FactDictionary(
     (
-        Fact("size", "Size", FactType.CATEGORY, Subject.ACCOUNT, (Choice("s", "Small"),)),
+        Fact(
+            "size",
+            "Size",
+            FactType.CATEGORY,
+            Subject.ACCOUNT,
+            (Choice("s", "Small"), Choice("l", "Large")),
+        ),
         Fact("region", "Region", FactType.CATEGORY, Subject.ACCOUNT),
         Fact("seats", "Seats", FactType.NUMBER, Subject.ACCOUNT, formerly=("users",)),
         Fact("amount", "Amount", FactType.MONEY, Subject.ACCOUNT),
@@ -78,7 +84,7 @@ def test_a_test_that_fits(test: Test) -> None:
         ),
         (nodes.IsOneOf("size", ()), "The list of values for “Size” is empty. Name at least one."),
         (nodes.IsNoneOf("size", ("S",)), "“S” is not a value of “Size”. Did you mean “s”?"),
-        (nodes.IsOneOf("size", ("big",)), "“big” is not a value of “Size”. Its values are s."),
+        (nodes.IsOneOf("size", ("big",)), "“big” is not a value of “Size”. Its values are s, l."),
         (nodes.Equals("seats", EUROS), "“Seats” is a number, not money. Leave the currency out."),
         (nodes.AtMost("amount", FIVE), "“Amount” is money. Say the currency, such as 50,000 EUR."),
         (nodes.Between("seats", NINE, FIVE), "“Seats” cannot be between 9 and 5. Swap the two."),

@@ -16,6 +16,8 @@ FACTS = FactDictionary(
         Fact("deal-size", "Deal size is big", FactType.YES_NO, Subject.ACCOUNT),
         Fact("xx", "X", FactType.YES_NO, Subject.ACCOUNT),
         Fact("plan", "Plan, today", FactType.CATEGORY, Subject.ACCOUNT, PLANS),
+        Fact("one", 'The "one"', FactType.YES_NO, Subject.ACCOUNT),
+        Fact("two", "Two  spaces", FactType.YES_NO, Subject.ACCOUNT),
         Fact("city", "City", FactType.CATEGORY, Subject.ACCOUNT),
     )
 )
@@ -62,6 +64,20 @@ def test_what_cannot_be_read(text: str, refusal: str) -> None:
     with pytest.raises(ConditionError) as refused:
         parse_condition(text, FACTS)
     assert str(refused.value).startswith(refusal)
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "Deal is yes and City is not a or Deal is unknown",
+        "Deal size is big is no or City is none of a, b and Deal is known",
+        '"Plan, today" is one of "Basic (old)", X',
+        '"The ""one""" is yes',
+        '"Two  spaces" is yes',
+    ],
+)
+def test_a_condition_printed_for_people(printed: str) -> None:
+    assert print_condition(parse_condition(printed, FACTS), FACTS) == printed
 
 
 def groups(count: int, test: str = "deal is yes") -> str:

@@ -22,6 +22,7 @@ def fact(name: str, kind: FactType, *labels: str) -> Fact:
 FACTS = FactDictionary(
     (
         fact("Tier", FactType.CATEGORY, "Small", "Mid, or so", "Large", "Huge", "Giant"),
+        fact("Grade", FactType.CATEGORY, *"UVWXYZ"),
         fact("Pair", FactType.CATEGORY, "One", "Two"),
         fact("Region", FactType.CATEGORY),
         fact("Met", FactType.YES_NO),
@@ -73,6 +74,14 @@ tier is known
 tier is unknown
  is unknown
  is known
+
+grade is one of u, v, w, x
+ is none of Y, Z
+ is one of Y, Z or is unknown
+
+grade is one of u, v, w
+ is one of U, V, W
+ is one of X, Y, Z or is unknown
 
 pair is two
  is Two

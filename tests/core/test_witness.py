@@ -8,7 +8,10 @@ from decimal import Decimal
 import pytest
 
 from playcall_core.conditions import Truth, evaluate, parse_condition
-from playcall_core.conditions.boxes import box_of, witness
+from playcall_core.conditions.axes import money_scale
+from playcall_core.conditions.boxes import box_of, value_on, witness
+from playcall_core.conditions.side_words import side_words
+from playcall_core.conditions.sides import Line, Members
 from playcall_core.facts import UNKNOWN, KnownSet, Moment, Money, Rates, Situation, Value
 from tests.core.test_side_words import FACTS
 
@@ -31,6 +34,8 @@ seats is more than 5 and seats is less than 5.5 -> 5.1
 seats is more than 5 and seats is less than 5.1 -> 5.01
 seats is more than 5.1 and seats is less than 5.15 -> 5.11
 seats is more than -6 and seats is less than -5 -> -5.9
+seats is more than 5.16 and seats is less than 5.25 -> 5.2
+seats is at least 123,456,789,012,345 -> 123456789012345
 seats is known -> 0
 seats is unknown -> unknown
 amount is more than 5 -> 5.0001 EUR
@@ -41,6 +46,8 @@ amount is at least 999,999,999,999,999 USD and amount is at most 950,000,000,000
   -> 900,000,000,000,000 EUR
 amount is at least 999,999,999,999,999 USD and amount is less than 900,000,000,000,000
   -> 899,999,999,999,999.1 EUR
+amount is at least 902606309999999 USD and amount is at most 812400000000000
+  -> 812,400,000,000,000 EUR
 amount is at most 999,999,999,999,999 GBP -> 0 EUR
 amount is at most -999,999,999,999,999 GBP -> -100,000,000,000,000,000,000 EUR
 amount is 999,999,999,999,999 GBP -> 1,999,999,999,999,998 EUR
@@ -63,6 +70,7 @@ rivals include any of acme, corex -> acme
 rivals include any of acme, corex and rivals include any of brill, corex -> acme, brill
 rivals include any of acme, corex and rivals include none of acme -> corex
 rivals include none of acme -> none
+tags include any of a, b and tags include any of b, c and tags include any of c, d -> a, b, c
 tags are known -> none
 tags include none of another -> none
 tags include any of x, b and tags include none of b -> x
@@ -93,3 +101,21 @@ def test_the_simplest_situation_in_which_a_condition_holds(line: str) -> None:
     known = witness(box, FACTS)
     assert in_words(known.get(group.tests[0].fact, UNKNOWN)) == expected
     assert evaluate(condition, Situation(known), MOMENT) is Truth.TRUE
+
+
+def test_an_amount_in_a_currency_without_a_rate_is_a_witness_too() -> None:
+    amount, scale = FACTS["amount"], money_scale(MOMENT)
+    assert value_on(Line((), scale, stray=True), amount) == Money(Decimal(1), "XXX")
+    assert value_on(Line((), scale, unknown=True), amount) is UNKNOWN
+    stray = Line((), scale, stray=True, unknown=True)
+    assert side_words(stray, amount) == "is in a currency without an exchange rate or is unknown"
+
+
+def test_a_set_of_which_not_all_is_known_has_a_member() -> None:
+    a, bc = frozenset({"a"}), frozenset({"b", "c"})
+    some = Members(outs=a, complete=False, domain=a | bc)
+    assert value_on(some, FACTS["rivals"]) == KnownSet(frozenset({"b"}), complete=False)
+    some = Members(outs=frozenset({"another"}), complete=False)
+    assert value_on(some, FACTS["tags"]) == KnownSet(frozenset({"another one"}), complete=False)
+    never = Members(complete=False, incomplete=False, unknown=True)
+    assert value_on(never, FACTS["tags"]) is UNKNOWN

@@ -44,7 +44,7 @@ def write_pairs(path: Path, blocks: Iterable[Matches], index: Index, situations:
                         count += batch.num_rows
         os.replace(part, path)
     except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
+        reason = (error.strerror or str(error)).lower()
         what = f"The calls cannot be written: {reason}."
         raise TableError(Problem(what, Place(file=str(path)), "Name another file.")) from error
     finally:
@@ -57,7 +57,7 @@ def _pairs(
 ) -> pa.RecordBatch:
     rows = np.repeat(np.arange(first, first + len(hits)), np.diff(hits.indptr))
     subjects = situations.table["subject_id"].take(pa.array(rows)).combine_chunks()
-    names = pa.array([play.id for play in index.plays], pa.string())
+    names = pa.array([play.id for play in index.plays])
     plays = pa.DictionaryArray.from_arrays(pa.array(hits.plays), names)
     said = np.full(len(rows), outcome, np.int8)
     outcomes = pa.DictionaryArray.from_arrays(pa.array(said), pa.array(OUTCOMES))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from playcall_core.book import Playbook
 from playcall_core.book.records import FactRecord, Segment
 from playcall_core.facts.derivation import SegmentOf
@@ -28,7 +30,7 @@ def segment_rules(playbook: Playbook, kind: str) -> tuple[SegmentRule, ...]:
     segments = [segment for segment in playbook.of(Segment) if segment.kind == kind]
     ordered = sorted(
         segments,
-        key=lambda segment: (segment.precedence is None, segment.precedence or 0),
+        key=lambda segment: inf if segment.precedence is None else segment.precedence,
     )
     return tuple(
         SegmentRule(segment.id, rule)

@@ -64,7 +64,7 @@ class Box:
     def with_side(self, fact: str, side: Side | None) -> Box:
         """The box with another side on one axis; None for the whole axis."""
         rest = [entry for entry in self.sides if entry[0] != fact]
-        return Box(tuple(sorted([*rest, (fact, side)] if side else rest, key=_by_fact)))
+        return Box(tuple(sorted([*rest, (fact, side)] if side else rest)))
 
 
 def box_of(group: Group, dictionary: FactDictionary, moment: Moment) -> Box | None:
@@ -77,7 +77,7 @@ def box_of(group: Group, dictionary: FactDictionary, moment: Moment) -> Box | No
         if side is None:
             return None
         sides[test.fact] = side
-    return Box(tuple(sorted(sides.items(), key=_by_fact)))
+    return Box(tuple(sorted(sides.items())))
 
 
 def intersect(one: Box, other: Box) -> Box | None:
@@ -89,7 +89,7 @@ def intersect(one: Box, other: Box) -> Box | None:
         if shared is None:
             return None
         sides[fact] = shared
-    return Box(tuple(sorted(sides.items(), key=_by_fact)))
+    return Box(tuple(sorted(sides.items())))
 
 
 def subtract(one: Box, other: Box, dictionary: FactDictionary, moment: Moment) -> Iterator[Box]:
@@ -220,7 +220,7 @@ def _handy(span: Span) -> Decimal:
             return Decimal(0)
         return end[0] if end[1] == 1 else end[0].to_integral_value(ROUND_FLOOR) - 1
     whole_number = start[0].to_integral_value(ROUND_FLOOR) + 1
-    if end == END or (whole_number, 0) < end:
+    if (whole_number, 0) < end:
         return whole_number
     if end[1] == 1:
         return end[0]
@@ -272,11 +272,6 @@ def _set_on(side: Members) -> Value:
         if not clause & members:
             members.add(min(clause - side.outs))
     if not side.complete and not members:
-        named = side.outs if side.domain is None else None
-        free = sorted((side.domain or frozenset()) - side.outs)
-        members.add(_unnamed(named) if named is not None else free[0])
+        free = _unnamed(side.outs) if side.domain is None else min(side.domain - side.outs)
+        members.add(free)
     return KnownSet(frozenset(members), side.complete)
-
-
-def _by_fact(entry: tuple[str, Side]) -> str:
-    return entry[0]

@@ -153,7 +153,7 @@ def value_in_words(value: Value, fact: Fact) -> str:
             return fact.label(value)
         case Decimal():
             # “Meetings in the last 30 days” says its unit itself.
-            said = fact.unit.split(" ")[0].casefold() in fact.name.casefold().split(" ")
+            said = fact.unit.partition(" ")[0].casefold() in fact.name.casefold().split()
             return f"{plain(value)} {'' if said else fact.unit}".strip()
         case Money():
             return str(value)

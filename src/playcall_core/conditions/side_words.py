@@ -37,8 +37,7 @@ def side_words(side: Side, fact: Fact) -> str:
 
 def _keys(side: Keys, fact: Fact) -> list[str]:
     if fact.type is FactType.YES_NO:
-        words = sorted(side.keys, reverse=True)
-        return ["is known"] if len(words) == 2 else [f"is {word}" for word in words]
+        return ["is known"] if len(side.keys) == 2 else [f"is {key}" for key in side.keys]
     order = [key for key in fact.labels if key in side.keys] or sorted(side.keys)
     left_out = [key for key in fact.labels if key not in side.keys]
     if side.others:
@@ -64,7 +63,7 @@ def _members(side: Members, fact: Fact) -> list[str]:
     order = list(fact.labels)
 
     def named(keys: frozenset[str]) -> str:
-        ranked = sorted(keys, key=lambda key: (order.index(key) if key in order else -1, key))
+        ranked = [key for key in order if key in keys] + sorted(keys.difference(order))
         return ", ".join(quoted(fact.label(key)) for key in ranked)
 
     if side.domain and side.ins and side.ins | side.outs == side.domain and not side.incomplete:
@@ -135,8 +134,7 @@ def _last(end: Cut, scale: Scale) -> tuple[Decimal, bool]:
 
 
 def _decimals(number: Decimal) -> int:
-    exponent = number.normalize().as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
+    return -int(number.normalize().as_tuple().exponent)
 
 
 def shown(number: Decimal, scale: Scale) -> str:
