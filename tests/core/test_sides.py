@@ -145,3 +145,11 @@ def test_days_lie_on_the_line_of_the_time_zone() -> None:
     assert is_inside(today, datetime(2026, 3, 31, 23, 59, tzinfo=UTC), MOMENT)
     assert not is_inside(today, date(2026, 4, 1), MOMENT)
     assert not is_inside(today, date(2026, 3, 30), MOMENT)
+
+
+def test_the_ends_of_a_span_belong_to_it_or_not() -> None:
+    five, nine = Decimal(5), Decimal(9)
+    at_least_and_less = Line((((five, 0), (nine, 0)),), NUMBER)
+    more_and_at_most = Line((((five, 1), (nine, 1)),), NUMBER)
+    assert [is_inside(at_least_and_less, end, MOMENT) for end in (five, nine)] == [True, False]
+    assert [is_inside(more_and_at_most, end, MOMENT) for end in (five, nine)] == [False, True]
