@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import webbrowser
 from importlib import import_module
 from pathlib import Path
@@ -23,9 +24,11 @@ DATA = Path(__file__).resolve().parents[2] / ".demo"
 def command(port: int, no_browser: bool, text: bool) -> int:
     """Show Playcall with an invented company.
 
-    The demo keeps its data in the folder .demo of this checkout; remove it to begin again.
+    The demo keeps its data in the folder .demo of this checkout; remove it to begin again. In a
+    build (CI=true) without a terminal it stays in the terminal's form, which ends by itself.
     """
-    if text:
+    is_build = os.environ.get("CI", "").lower() == "true" and not sys.stdin.isatty()
+    if text or is_build:
         import_module("playcall.text_demo").show()
     else:
         serve(port, opens=not no_browser)

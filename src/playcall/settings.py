@@ -78,9 +78,9 @@ TEMPLATES = [
     }
 ]
 
-DATABASES: dict[str, Any] = {
-    "default": dj_database_url.parse(ENVIRONMENT.database, conn_max_age=60, conn_health_checks=True)
-}
+# A connection for each request: an ASGI server answers each in a thread of its own, which would
+# leave a kept connection behind.
+DATABASES: dict[str, Any] = {"default": dj_database_url.parse(ENVIRONMENT.database, conn_max_age=0)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # WAL lets people read while one writes; FULL keeps an accepted write through a power cut;
     # IMMEDIATE takes the write lock at the start of a transaction, so that two writers wait for

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, time
 from functools import cached_property
 from threading import Lock
+from time import monotonic
 from typing import Final, Literal, TypeVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from playcall.people.models import Workspace
 from playcall.playbooks import bodies
@@ -30,6 +32,7 @@ from playcall_core.book.findings import Finding
 from playcall_core.book.playbook import Key
 from playcall_core.book.records import Record as CoreRecord
 from playcall_core.book.references import KeyPath, references
+from playcall_core.coverage.findings import coverage_findings
 
 T = TypeVar("T")
 State = Literal["current", "newest"]
@@ -63,6 +66,7 @@ class Book:
     revisions: Mapping[Key, int]
     is_empty: bool
     _found: dict[date, tuple[Finding, ...]] = field(default_factory=dict, repr=False)
+    _proved: dict[date, tuple[Finding, ...]] = field(default_factory=dict, repr=False)
 
     def findings(self, today: date) -> tuple[Finding, ...]:
         """What the rules of completeness find, as of a day; kept with the book."""
@@ -70,6 +74,24 @@ class Book:
             self._found.clear()
             self._found[today] = check(self.playbook, today)
         return self._found[today]
+
+    def coverage(self, today: date, seconds: float) -> tuple[Finding, ...]:
+        """What the proofs of coverage find within so many seconds, as of a day; kept with the
+        book. Nothing where conditions cannot be read: `findings` says which.
+        """
+        if today not in self._proved:
+            self._proved.clear()
+            unread = bool(self.playbook.condition_problems)
+            self._proved[today] = () if unread else self._prove(today, seconds)
+        return self._proved[today]
+
+    def _prove(self, today: date, seconds: float) -> tuple[Finding, ...]:
+        zone = ZoneInfo(self.playbook.head.time_zone)
+        moment = self.playbook.moment(datetime.combine(today, time(12), zone).astimezone(UTC))
+        end = monotonic() + seconds
+        return coverage_findings(
+            self.playbook, moment, lambda: monotonic() > end, f"{seconds:g} seconds"
+        )
 
     @cached_property
     def mentions(self) -> Mapping[Key, tuple[Mention, ...]]:

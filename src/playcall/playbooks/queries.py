@@ -91,6 +91,17 @@ class Reading:
             if not hidden.intersection(finding.records)
         )
 
+    def coverage(self, seconds: float = 5.0) -> tuple[Finding, ...]:
+        """Dead, shadowed and contradicting plays and gaps, as far as they are proved in time, about
+        visible records. The first to ask waits for it.
+        """
+        hidden = self.view.hidden
+        return tuple(
+            finding
+            for finding in self.book.coverage(self.today, seconds)
+            if not hidden or (finding.records and not hidden.intersection(finding.records))
+        )
+
     @cached_property
     def sections(self) -> tuple[SectionState, ...]:
         """The state of every section, by the findings that the reader may see."""
