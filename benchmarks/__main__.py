@@ -103,7 +103,7 @@ def run(sections: Mapping[str, Section], short: bool, report: Report) -> int:
         report.end("Stopped. What was measured until then is above.")
         return STOPPED
     took = f"{time.perf_counter() - start:.0f} s"
-    bars = "every bar met" if not report.missed else f"{report.missed} bars missed"
+    bars = f"bars missed: {report.missed}" if report.missed else "every bar met"
     verdict = "all results equal" if not code else "RESULTS DIFFER, see above"
     report.end(f"Done in {took}: {verdict}, {bars}.")
     return code

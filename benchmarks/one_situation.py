@@ -55,7 +55,7 @@ OPPONENTS: Final = (
 def lines(short: bool) -> Iterator[Line | str]:
     """At 1,000 and 10,000 plays; the median of a call."""
     for plays in BARS:
-        yield from _lines(Workload(plays), 200 if short else 1_000, 5 if short else 15, short)
+        yield from _lines(Workload(plays), 200 if short else 500, 5 if short else 10, short)
 
 
 def _lines(load: Workload, count: int, passes: int, short: bool) -> Iterator[Line | str]:

@@ -137,7 +137,7 @@ def test_a_missed_bar_is_said_and_fails_nothing(capsys: pytest.CaptureFixture[st
     quick, slow = printed.out.splitlines()[-2:]
     assert quick.split() == ["quick", "1.0", "µs", "≤", "2.0", "µs", "met"]
     assert slow.split()[-5:] == ["MISSED", "6.00", "s", "2.00", "x"]
-    assert "1 bars missed" in printed.err
+    assert "bars missed: 1" in printed.err
 
 
 def test_a_run_that_is_stopped_leaves_what_was_measured(
