@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
@@ -13,15 +13,12 @@ from benchmarks.lines import Line, medians, need_equal, progress
 from benchmarks.peers import Peer
 from benchmarks.workload import Workload
 from playcall_core.calling import (
-    Call,
     Index,
     Outcome,
     call_matching,
-    call_play,
     compile_index,
     match_one,
 )
-from playcall_core.calling.rank import rank
 from playcall_core.conditions import Truth, evaluate
 from playcall_core.facts import Situation
 
@@ -131,12 +128,10 @@ def judge(load: Workload, index: Index, situations: Sequence[Situation]) -> None
 def _with_reasons(
     load: Workload, index: Index, situations: Sequence[Situation], passes: int
 ) -> Iterator[Line]:
-    applying: Callable[[Situation], list[Call]] = partial(with_reasons, index)
+    applying = partial(call_matching, index, cannot_tell=False)
     for number, situation in enumerate(situations[:5]):
-        calls = call_matching(index, situation)
-        ranked = [(call.play.id, call.rank) for call in calls.those(Outcome.APPLIES)]
-        mine = [(call.play.id, call.rank) for call in applying(situation)]
-        need_equal(mine, ranked, f"the ranked plays with reasons, situation {number}")
+        every = call_matching(index, situation).those(Outcome.APPLIES)
+        need_equal(applying(situation).calls, every, f"reasons and ranks, situation {number}")
     (matches,) = medians([(applying, situations[:100])], passes)
     some = situations[: 100 // passes]
     (all_calls,) = medians([(partial(call_matching, index), some)], passes)
@@ -145,9 +140,3 @@ def _with_reasons(
     undecided = sum(len(match_one(index, each).cannot_tell) for each in some) / len(some)
     what = f"{load.plays_wanted:,} plays, with those of “cannot tell” too"
     yield Line(what, all_calls, result=f"{undecided:.0f} plays more")
-
-
-def with_reasons(index: Index, situation: Situation) -> list[Call]:
-    """The calls of the plays that apply, ranked, with all their reasons."""
-    matched = match_one(index, situation)
-    return rank([call_play(index.plays[at], situation, index.moment) for at in matched.applies])
