@@ -199,7 +199,7 @@ def test_a_rule_that_is_not_taken_is_named_and_so_is_what_comes_behind(
     shown = [str(problem) for problem in made.not_taken]
     assert shown[0].startswith("t.csv:4: Rule 2 of “T” is not taken. ")
     assert what in shown[0]
-    assert "1 rules that come behind it are not taken" in shown[1]
+    assert "“T”: 1 rule behind rule 2 cannot be taken either." in shown[1]
 
 
 def test_an_aggregation_and_an_input_that_is_no_fact_are_named() -> None:

@@ -139,8 +139,9 @@ def check(file: Path, name: str | None, seconds: float, as_json: bool) -> int:
         problems = [ProblemShape.of(problem) for problem in read.not_taken]
         print_json(TablesCheckShape(tables=found, not_taken=problems, interrupted=stop.interrupted))
     else:
+        limit = "before you stopped it" if stop.interrupted else f"within {seconds:g} seconds"
         for table, shape in zip(tables, found, strict=True):
-            _print_analysis(table, shape, f"{seconds:g} seconds")
+            _print_analysis(table, shape, limit)
         print_problems(read.not_taken)
         out.print()
     if stop.interrupted:
@@ -168,7 +169,7 @@ def _print_analysis(table: DecisionTable, shape: AnalysedShape, limit: str) -> N
     if allowed:
         out.print(f"[quiet]· {counted(allowed, 'overlap')} that the hit policy allows[/]")
     for said in shape.not_proved:
-        out.print(f"[cannot tell]◐[/] Not proved within {limit}: {escape(said)}", soft_wrap=True)
+        out.print(f"[cannot tell]◐[/] Not proved {limit}: {escape(said)}", soft_wrap=True)
 
 
 def _lines(shape: AnalysedShape) -> Iterator[str]:

@@ -71,7 +71,8 @@ def rows_of(table: DecisionTable, fields: FieldMap, file: str = "") -> Rows:
             what = f"Rule {number} of “{table.name}” is not taken. {reason}"
             problems.append(Problem(what, at, "Say it in another way in the table."))
             if is_first and (behind := order[place + 1 :]):
-                what = f"Of “{table.name}” {len(behind):,} rules that come behind it are not taken."
+                many = f"{len(behind):,} rules" if len(behind) > 1 else "1 rule"
+                what = f"“{table.name}”: {many} behind rule {number} cannot be taken either."
                 problems.append(Problem(what, at, "They would hold where it does."))
                 break
     before = _before(rows, fields.dictionary) if is_first else ((),) * len(rows)
