@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from ibis.backends import BaseBackend
 
@@ -142,7 +142,7 @@ def test_postgresql_calls_what_calling_calls(postgresql: BaseBackend, case: Case
 
 
 @pytest.mark.spark
-@settings(EVERY_WORLD, max_examples=4)
+@settings(EVERY_WORLD, max_examples=3, phases=[Phase.generate])
 @given(case=cases(subjects=25))
 def test_spark_calls_what_calling_calls(spark: BaseBackend, case: Case) -> None:
     assert_equal_to_calling(spark, case)

@@ -124,9 +124,14 @@ def _called(
         yield _no_calls(tables)
         return
     with ExitStack() as kept:
-        run = _Run(
-            connection, tables, bands, rules.moment, lambda table: kept.enter_context(table.cache())
-        )
+
+        def keep(table: ir.Table) -> ir.Table:
+            # On Spark, Ibis 12 caches a table without loading the constant tables that it names.
+            connection._run_pre_execute_hooks(table)
+            cached: ir.Table = kept.enter_context(table.cache())
+            return cached
+
+        run = _Run(connection, tables, bands, rules.moment, keep)
         facts, sets = _cells(run, rules.dictionary)
         axes = axes_of(facts, sets)
         raw = run.keep(_raw(run, axes))

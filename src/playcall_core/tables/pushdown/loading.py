@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 from ibis.backends import BaseBackend
+from sqlglot import exp
 
 from playcall_core.tables.pushdown.reading import KEY, WarehouseTables
 from playcall_core.tables.situations import ALWAYS, Situations
@@ -29,5 +30,17 @@ def load_situations(
     owners = ids.take(members["row"])
     listed = pa.table({KEY: owners, "fact": members["fact"], "member": members["member"]})
     for target, rows in ((name, table), (f"{name}_members", listed)):
-        connection.create_table(target, rows, database=database, overwrite=True)
+        _write(connection, target, rows, database)
     return WarehouseTables(name, f"{name}_members", columns=columns, database=database)
+
+
+def _write(
+    connection: BaseBackend, name: str, rows: pa.Table, database: str | tuple[str, str] | None
+) -> None:
+    if connection.name != "pyspark":
+        connection.create_table(name, rows, database=database, overwrite=True)
+        return
+    # Ibis 12 goes by pandas here, and stops at amounts of which some are unknown.
+    catalog, schema = (None, database) if isinstance(database, str | None) else database
+    target = exp.table_(name, db=schema, catalog=catalog, quoted=True).sql(connection.dialect)
+    connection._session.createDataFrame(rows).write.mode("overwrite").saveAsTable(target)

@@ -127,6 +127,12 @@ def there_is(connection: BaseBackend, name: str, database: str | tuple[str, str]
         connection.table(name, database=database)
     except TableNotFound:
         return False
+    except Exception as error:
+        # Each driver has a tree of errors of its own, and none of them is imported here.
+        said = (str(error).splitlines() or [type(error).__name__])[0]
+        what = f"The database does not let its table “{name}” be looked at: {said}"
+        remedy = "See that the connection is open, and that its user may read the table."
+        raise TableError(Problem(what, remedy=remedy)) from error
     return True
 
 
