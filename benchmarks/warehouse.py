@@ -1,17 +1,12 @@
-"""Times calls inside DuckDB: `./dev run python -m benchmarks.warehouse [--short] [--json]`.
+"""Calls inside DuckDB: two threads, a database in memory.
 
-Two threads, a database in memory; CPU seconds of this process, and seconds by the clock in the
-result. Of all situations what the database says is compared with what the matcher says.
+Of all situations what the database says is compared with what the matcher says.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
 import time
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import Literal
 
 import ibis
@@ -20,7 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 from ibis.backends import BaseBackend
 
-from benchmarks.coverage import Line
+from benchmarks.lines import Different, Line, progress
 from benchmarks.workload import MOMENT, Workload
 from playcall_core.calling import compile_index
 from playcall_core.calling.many import match_blocks
@@ -35,10 +30,6 @@ BAR = 30.0
 """Seconds for a million situations."""
 LEAST_SHARE = 0.2
 """Of the bar, however few situations there are: the plan is made in seconds."""
-
-
-class Different(Exception):
-    """The database and the matcher do not say the same. No number is worth printing then."""
 
 
 def need_equal(connection: BaseBackend, load: Workload, table: Situations) -> int:
@@ -91,29 +82,11 @@ def through_duckdb(situations: int) -> Iterator[Line]:
     words = ("applies", "with cannot tell")
     for word, (cpu, wall, found) in zip(words, timings, strict=True):
         result = f"{found:,} calls; {wall:.1f} s by the clock, equal to the matcher"
-        yield Line(f"DuckDB, {situations:,} situations, {word}", cpu, bar, result)
+        yield Line(f"DuckDB, {situations:,} situations, {word}", cpu, bar=bar, result=result)
 
 
 def lines(short: bool) -> Iterator[Line]:
-    """The measurements; the short form takes a twentieth of the situations."""
-    yield from through_duckdb(50_000 if short else 1_000_000)
-
-
-def main() -> None:
-    """Prints one line for each measurement."""
-    reader = argparse.ArgumentParser(description=__doc__)
-    reader.add_argument("--short", action="store_true", help="fewer situations")
-    reader.add_argument("--json", action="store_true", help="one JSON object for each line")
-    wanted = reader.parse_args()
-    for line in lines(wanted.short):
-        if wanted.json:
-            print(json.dumps(asdict(line)))
-        else:
-            kept = "kept" if line.seconds <= line.bar else "MISSED"
-            took = f"{line.seconds:8.3f} s  bar {line.bar:5.1f} s {kept:6}"
-            print(f"{line.what:52} {took}  {line.result}")
-        sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    main()
+    """The measurements; the short form takes a fiftieth of the situations."""
+    situations = 20_000 if short else 1_000_000
+    progress(f"{situations:,} situations in DuckDB")
+    yield from through_duckdb(situations)
