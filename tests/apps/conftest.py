@@ -33,10 +33,20 @@ def postgresql_url() -> Iterator[str]:
 @pytest.fixture(scope="module")
 def empty_database(postgresql_url: str) -> str:
     """The address of a new, empty database on that server."""
+    return _new_database(postgresql_url)
+
+
+@pytest.fixture
+def second_database(postgresql_url: str) -> str:
+    """The address of another one, for one test only."""
+    return _new_database(postgresql_url)
+
+
+def _new_database(server: str) -> str:
     name = f"t{uuid4().hex}"
-    with psycopg.connect(postgresql_url, autocommit=True) as connection:
+    with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
-    return urlsplit(postgresql_url)._replace(path=f"/{name}").geturl()
+    return urlsplit(server)._replace(path=f"/{name}").geturl()
 
 
 @pytest.fixture

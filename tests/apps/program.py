@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any, cast
 
 from playcall.installation import started
@@ -64,6 +65,17 @@ def state() -> None:
         for row in models.Record.objects.filter(kind="objection")
     }
     print(json.dumps(found))
+
+
+def sample() -> None:
+    """The whole demo, filled; what comes out of it, to be compared."""
+    started("playcall.demo_data").fill()
+    by = people.Membership.objects.get(user__email="rosa@tallybrook.example")
+    playbook = started("playcall.playbooks.queries").exported(by)
+    found = started("playcall.opportunities.queries").called(by.workspace, playbook)
+    counts = {play: [each.applies, each.cannot_tell] for play, each in found.counts.items()}
+    archive = started("playcall.playbooks.archives").to_zip(playbook)
+    print(json.dumps({"digest": sha256(archive).hexdigest(), "counts": counts}))
 
 
 def member(role: str) -> Any:

@@ -119,3 +119,14 @@ def refused(*words: str, env: Environment) -> str:
     assert "✗" in err
     assert "Traceback" not in err
     return err
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+def test_postgresql_holds_the_same_as_sqlite(second_database: str, tmp_path: Path) -> None:
+    came_out = [
+        said(run(PROGRAM, "sample", env=environment(tmp_path / "data", database)))
+        for database in (None, second_database)
+    ]
+    assert came_out[0] == came_out[1]
+    assert sum(applies for applies, _ in came_out[0]["counts"].values()) > 0
