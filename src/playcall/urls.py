@@ -3,7 +3,7 @@
 from allauth.account import views as account
 from django.urls import include, path
 
-from playcall import health
+from playcall import health, style_sheet
 
 handler400 = "playcall.faults.bad_request"
 handler403 = "playcall.faults.not_allowed"
@@ -40,6 +40,7 @@ accounts = [
 urlpatterns = [
     path("health", health.health, name="health"),
     path("ready", health.ready, name="ready"),
+    path("style", style_sheet.style_sheet, name="style"),
     path("accounts/", include(accounts)),
     path("", include("playcall.people.urls")),
     path("w/<slug:workspace>/", include("playcall.playbooks.urls")),

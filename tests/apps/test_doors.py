@@ -18,7 +18,7 @@ from playcall_core.book import Playbook
 from tests.apps.cast import Cast
 from tests.apps.routes import ROUTES, Route
 
-OPEN = {"home", "enter", "leave", "welcome", "join", "health", "ready"}
+OPEN = {"home", "enter", "leave", "welcome", "join", "health", "ready", "style"}
 """Addresses of ours that are not in a workspace; each has tests of its own."""
 
 

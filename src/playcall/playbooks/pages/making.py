@@ -23,9 +23,10 @@ from playcall.playbooks.pages.blocks import (
     When,
 )
 from playcall.playbooks.pages.condition_words import condition_words
-from playcall.playbooks.pages.links import Linker, Piece
+from playcall.playbooks.pages.links import LONGEST_TITLE, Linker, Piece
 from playcall.playbooks.prose import to_html
 from playcall_core.book.records import Record
+from playcall_core.diagrams.wrapping import plain
 
 Blocks = Iterator[Block]
 MOST: Final = 40
@@ -48,6 +49,12 @@ def prose(
         yield Prose(title, to_html(text), tone)
     elif asks:
         yield Gap(title, asks)
+
+
+def whole(title: str, text: str | None, tone: Literal["", "say", "answer"] = "") -> Blocks:
+    """A text that the title of the page is made of, where the title does not hold all of it."""
+    if text and (len(plain(text)) > LONGEST_TITLE or "\n" in text):
+        yield Prose(title, to_html(text), tone)
 
 
 def marks(

@@ -12,6 +12,7 @@ from playcall.playbooks.pages.making import (
     marks,
     prose,
     when,
+    whole,
 )
 from playcall_core.book.records import Persona, Play, Segment
 from playcall_core.book.records.customer import BusinessIssue, IdealCustomer, MarketTrend, Pain
@@ -79,5 +80,5 @@ def business_issue(linker: Linker, record: BusinessIssue) -> Blocks:
 
 def market_trend(linker: Linker, record: MarketTrend) -> Blocks:
     """The page of a market trend."""
-    yield from prose("The trend", record.text)
+    yield from whole("The trend", record.text)
     yield from prose("What it changes", record.effect)

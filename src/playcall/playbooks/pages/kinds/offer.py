@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playcall.playbooks.pages.blocks import Compared
 from playcall.playbooks.pages.links import Linker
-from playcall.playbooks.pages.making import Blocks, entries, figures, listed, marks, prose
+from playcall.playbooks.pages.making import Blocks, entries, figures, listed, marks, prose, whole
 from playcall.playbooks.prose import to_html
 from playcall_core.book.records import MessageMap, Objection, Offer, Persona, Play
 from playcall_core.book.records.customer import Pain
@@ -39,7 +39,7 @@ def offer(linker: Linker, record: Offer) -> Blocks:
 
 def value_proposition(linker: Linker, record: ValueProposition) -> Blocks:
     """The page of a value proposition: before, promise, after, outcome."""
-    yield from prose("We promise", record.promise, "What do we promise?", tone="answer")
+    yield from whole("We promise", record.promise, tone="answer")
     texts = (("Before", record.before), ("After", record.after), ("Outcome", record.outcome))
     panels = tuple((title, to_html(text)) for title, text in texts if text)
     if panels:
@@ -76,7 +76,7 @@ def proof_point(linker: Linker, record: ProofPoint) -> Blocks:
 
 def discovery_question(linker: Linker, record: DiscoveryQuestion) -> Blocks:
     """The page of a question: why to ask it, and what a good answer sounds like."""
-    yield from prose("Ask", record.text, "How do we ask it?", tone="say")
+    yield from whole("Ask", record.text, tone="say")
     yield from prose("Why", record.purpose, "Why is it worth asking?")
     yield from prose("A good answer sounds like", record.good_answer)
     yield from figures(

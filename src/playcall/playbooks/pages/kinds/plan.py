@@ -15,6 +15,7 @@ from playcall.playbooks.pages.making import (
     marks,
     prose,
     table,
+    whole,
 )
 from playcall.playbooks.prose import to_html
 from playcall_core.book.records import Agreement, Assignment, Objective, Play, Role, Segment
@@ -41,7 +42,7 @@ def program(linker: Linker, record: Program) -> Blocks:
 
 def objective(linker: Linker, record: Objective) -> Blocks:
     """The page of an objective: from where to where, by when."""
-    yield from prose("What is to be reached", record.text)
+    yield from whole("What is to be reached", record.text)
     yield from figures(
         "",
         ("From", record.baseline),
