@@ -30,8 +30,15 @@ CSS = CHECKOUT / "src" / "playcall" / "static" / "playcall" / "css"
 HERE = Workspace(slug="tallybrook", name="Tallybrook")
 
 
+_books: dict[int, tuple[Playbook, Book]] = {}
+
+
 def reading(playbook: Playbook, audience: Audience = "signers") -> Reading:
-    return Reading(Book(1, "current", UUID(int=1), playbook, {}, {}, False), audience)
+    """A reading; what was found out about a playbook is kept, as the application does."""
+    if id(playbook) not in _books:
+        made = Book(1, "current", UUID(int=1), playbook, {}, {}, False)
+        _books[id(playbook)] = (playbook, made)
+    return Reading(_books[id(playbook)][1], audience)
 
 
 def book(*records: tuple[str, dict[str, Any]]) -> Playbook:

@@ -6,12 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.utils.translation import gettext_lazy as _
+
 from playcall.playbooks.pages.generic import title_of
 from playcall.playbooks.pages.links import Link, Linker, Owner, Piece
+from playcall.playbooks.pages.teaching import Words
 from playcall_core.book.records import Record
 from playcall_core.diagrams.wrapping import plain
 
-Column = tuple[str, Callable[[Linker, Any], Sequence[Piece | None]]]
+Column = tuple[Words, Callable[[Linker, Any], Sequence[Piece | None]]]
 PER_PAGE: Final = 50
 
 
@@ -35,44 +38,47 @@ def _short(text: str) -> str:
 
 
 COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
-    "segment": (("Kind", _of("kind")), ("First by", _of("precedence"))),
-    "ideal_customer": (("Segment", _of("segment", "segment")), ("Must have", _of("must"))),
-    "pain": (("Who feels it", _of("personas", "persona")), ("What follows", _of("consequence"))),
-    "buying_stage": (("The buyer asks", _of("buyers_question")),),
-    "trigger": (("Kind", _of("kind")), ("Starts", _of("stages", "buying_stage"))),
-    "lead_status": (("It means", _of("definition")),),
-    "value_proposition": (("For the pain", _of("pain", "pain")), ("Outcome", _of("outcome"))),
-    "proof_point": (("Kind", _of("kind")), ("Customer", _of("customer"))),
-    "discovery_question": (("Fills", _of("fills", "fact")), ("Why", _of("purpose"))),
-    "use_case": (("Goal", _of("goal")),),
-    "competitor": (("Tier", _of("tier")), ("Positioning", _of("positioning"))),
+    "segment": ((_("Kind"), _of("kind")), (_("First by"), _of("precedence"))),
+    "ideal_customer": ((_("Segment"), _of("segment", "segment")), (_("Must have"), _of("must"))),
+    "pain": (
+        (_("Who feels it"), _of("personas", "persona")),
+        (_("What follows"), _of("consequence")),
+    ),
+    "buying_stage": ((_("The buyer asks"), _of("buyers_question")),),
+    "trigger": ((_("Kind"), _of("kind")), (_("Starts"), _of("stages", "buying_stage"))),
+    "lead_status": ((_("It means"), _of("definition")),),
+    "value_proposition": ((_("For the pain"), _of("pain", "pain")), (_("Outcome"), _of("outcome"))),
+    "proof_point": ((_("Kind"), _of("kind")), (_("Customer"), _of("customer"))),
+    "discovery_question": ((_("Fills"), _of("fills", "fact")), (_("Why"), _of("purpose"))),
+    "use_case": ((_("Goal"), _of("goal")),),
+    "competitor": ((_("Tier"), _of("tier")), (_("Positioning"), _of("positioning"))),
     "competitor_move": (
-        ("Who", _of("competitor", "competitor")),
-        ("Stage", _of("stage", "selling_stage")),
+        (_("Who"), _of("competitor", "competitor")),
+        (_("Stage"), _of("stage", "selling_stage")),
     ),
     "selling_stage": (
-        ("Goal", _of("goal")),
-        ("The buyer is", _of("buying_stages", "buying_stage")),
+        (_("Goal"), _of("goal")),
+        (_("The buyer is"), _of("buying_stages", "buying_stage")),
     ),
-    "criterion": (("Kind", _of("kind")), ("If not met", _of("enforce"))),
-    "content": (("Kind", _of("kind")), ("For", _of("personas", "persona"))),
-    "objection": (("About", _of("category")), ("Who says it", _of("personas", "persona"))),
-    "message_map": (("Message", _of("home_base")),),
-    "practice": (("When", _of("when")), ("Proved", _of("status"))),
-    "lesson": (("Do instead", _of("instead")),),
-    "persona": (("Titles", _of("titles")), ("Kind", _of("kind"))),
+    "criterion": ((_("Kind"), _of("kind")), (_("If not met"), _of("enforce"))),
+    "content": ((_("Kind"), _of("kind")), (_("For"), _of("personas", "persona"))),
+    "objection": ((_("About"), _of("category")), (_("Who says it"), _of("personas", "persona"))),
+    "message_map": ((_("Message"), _of("home_base")),),
+    "practice": ((_("When"), _of("when")), (_("Proved"), _of("status"))),
+    "lesson": ((_("Do instead"), _of("instead")),),
+    "persona": ((_("Titles"), _of("titles")), (_("Kind"), _of("kind"))),
     "play": (
-        ("Scenario", _of("scenario", "scenario")),
-        ("Run by", _of("runners", "role")),
-        ("Priority", _of("priority")),
+        (_("Scenario"), _of("scenario", "scenario")),
+        (_("Run by"), _of("runners", "role")),
+        (_("Priority"), _of("priority")),
     ),
-    "program": (("For", _of("objective", "objective")),),
-    "objective": (("From", _of("baseline")), ("To", _of("target")), ("By", _of("due"))),
-    "metric": (("Now", _of("value")), ("Target", _of("target")), ("Unit", _of("unit"))),
-    "role": (("Function", _of("function")), ("Team", _of("team"))),
-    "agreement": (("From", _of("from_role", "role")), ("To", _of("to_role", "role"))),
-    "fact": (("Type", _of("type")), ("Of", _of("subject")), ("Column", _of("column"))),
-    "term": (("It means", _of("definition")),),
+    "program": ((_("For"), _of("objective", "objective")),),
+    "objective": ((_("From"), _of("baseline")), (_("To"), _of("target")), (_("By"), _of("due"))),
+    "metric": ((_("Now"), _of("value")), (_("Target"), _of("target")), (_("Unit"), _of("unit"))),
+    "role": ((_("Function"), _of("function")), (_("Team"), _of("team"))),
+    "agreement": ((_("From"), _of("from_role", "role")), (_("To"), _of("to_role", "role"))),
+    "fact": ((_("Type"), _of("type")), (_("Of"), _of("subject")), (_("Column"), _of("column"))),
+    "term": ((_("It means"), _of("definition")),),
 }
 
 
@@ -115,14 +121,14 @@ def listing(linker: Linker, kind: type[Record], records: Sequence[Record]) -> Li
     return Listing(
         kind.kind_name,
         title_of(kind, plural=True),
-        tuple(title for title, _ in columns),
+        tuple(str(title) for title, pieces in columns),
         tuple(_line(linker, record, columns) for record in records),
     )
 
 
 def _line(linker: Linker, record: Record, columns: Sequence[Column]) -> Line:
     cells = tuple(
-        (title, tuple(piece for piece in pieces(linker, record) if piece))
+        (str(title), tuple(piece for piece in pieces(linker, record) if piece))
         for title, pieces in columns
     )
     to_mend = linker.to_mend[record.key]

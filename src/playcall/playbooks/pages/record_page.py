@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
-from playcall.playbooks.pages.blocks import Block, Fields
+from playcall.playbooks.pages.blocks import Block, Fields, Figures, Marks, Prose
 from playcall.playbooks.pages.generic import fields_of, title_of
 from playcall.playbooks.pages.kinds import PAGES
 from playcall.playbooks.pages.links import Linker, links_in, title_in_full
@@ -40,6 +40,12 @@ class RecordPage:
     margin: Margin
     findings: tuple[Finding, ...]
     has_errors: bool
+
+    @property
+    def glimpse(self) -> Prose | Figures | Marks | None:
+        """What the card beside a link shows: the first block that is said in a few words."""
+        few = (block for block in self.blocks if isinstance(block, Prose | Figures | Marks))
+        return next(few, None)
 
 
 def record_page(record: Record, reading: Reading, workspace: str) -> RecordPage:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+
 from playcall.playbooks.pages.blocks import Entry
 from playcall.playbooks.pages.links import Link, Linker, Piece
 from playcall.playbooks.pages.making import Blocks, beside, entries, listed, marks, prose, table
@@ -18,26 +20,32 @@ from playcall_core.diagrams.stage_map import buying_stages
 
 def persona(linker: Linker, record: Persona) -> Blocks:
     """The page of a persona."""
-    yield from prose("The job", record.job)
+    yield from prose(_("The job"), record.job)
     yield from beside(
-        marks("Measured by", record.measured_by),
-        marks("Wants", (*record.goals, *record.motivations)),
-        marks("Struggles with", record.challenges),
+        marks(_("Measured by"), record.measured_by),
+        marks(_("Wants"), (*record.goals, *record.motivations)),
+        marks(_("Struggles with"), record.challenges),
     )
-    yield from marks("Say", record.key_messages, "say", "What do we say to this person first?")
+    yield from marks(
+        _("Say"), record.key_messages, "say", _("What do we say to this person first?")
+    )
     pains = linker.mentioning(record, Pain)
-    yield from listed("Their pains, and what we promise", _pains(linker, pains))
-    yield from table("By stage", ("Stage", "They ask", "Show"), _by_stage(linker, record))
-    yield from listed("They say", _objections(linker, record))
-    yield from listed("Ask", entries(linker, linker.mentioning(record, DiscoveryQuestion)))
+    yield from listed(_("Their pains, and what we promise"), _pains(linker, pains))
+    yield from table(
+        _("By stage"), (_("Stage"), _("They ask"), _("Show")), _by_stage(linker, record)
+    )
+    yield from listed(_("They say"), _objections(linker, record))
+    yield from listed(_("Ask"), entries(linker, linker.mentioning(record, DiscoveryQuestion)))
     yield from beside(
-        marks("Wins them", record.deal_makers, "yes"),
-        marks("Loses them", record.deal_breakers, "no"),
+        marks(_("Wins them"), record.deal_makers, "yes"),
+        marks(_("Loses them"), record.deal_breakers, "no"),
     )
     yield from listed(
-        "Messages", entries(linker, linker.mentioning(record, MessageMap), "home_base")
+        _("Messages"), entries(linker, linker.mentioning(record, MessageMap), "home_base")
     )
-    yield from marks("Where they look", (f"{each.text} ({each.rank})" for each in record.sources))
+    yield from marks(
+        _("Where they look"), (f"{each.text} ({each.rank})" for each in record.sources)
+    )
 
 
 def _pains(linker: Linker, pains: tuple[Pain, ...]) -> Iterator[Entry]:

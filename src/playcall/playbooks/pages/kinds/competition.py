@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+
 from playcall.playbooks.pages.blocks import Entry, MoveOf, Moves
 from playcall.playbooks.pages.links import Linker
 from playcall.playbooks.pages.making import Blocks, beside, entries, listed, marks, prose
@@ -16,29 +18,31 @@ from playcall_core.book.records.offer import ProofPoint, UseCase
 def competitor(linker: Linker, record: Competitor) -> Blocks:
     """The battle card of a competitor."""
     for map_ in linker.mentioning(record, MessageMap):
-        yield from prose("Say", map_.home_base, tone="answer")
+        yield from prose(_("Say"), map_.home_base, tone="answer")
     yield from beside(
-        marks("They are weak at", record.weaknesses, "plus", "Where do they fall short?"),
-        marks("They are strong at", record.strengths, "minus", "What do they do well?"),
+        marks(_("They are weak at"), record.weaknesses, "plus", _("Where do they fall short?")),
+        marks(_("They are strong at"), record.strengths, "minus", _("What do they do well?")),
     )
     moves = linker.mentioning(record, CompetitorMove)
     if moves:
-        yield Moves("When they do this, do that", tuple(_move(linker, move) for move in moves))
-    yield from marks("Ask the buyer", record.questions, "say")
-    yield from listed("The buyer says", _objections(linker, record))
-    yield from listed("Prove it", entries(linker, _proofs(linker, record)))
-    yield from prose("How they present themselves", record.positioning, "What do they claim to be?")
-    yield from prose("How they sell", record.selling_process, "How does their sale run?")
-    yield from listed("Plays", entries(linker, linker.mentioning(record, Play), "purpose"))
-    yield from listed("Meets us in", entries(linker, linker.records(UseCase, record.use_cases)))
+        yield Moves(_("When they do this, do that"), tuple(_move(linker, move) for move in moves))
+    yield from marks(_("Ask the buyer"), record.questions, "say")
+    yield from listed(_("The buyer says"), _objections(linker, record))
+    yield from listed(_("Prove it"), entries(linker, _proofs(linker, record)))
+    yield from prose(
+        _("How they present themselves"), record.positioning, _("What do they claim to be?")
+    )
+    yield from prose(_("How they sell"), record.selling_process, _("How does their sale run?"))
+    yield from listed(_("Plays"), entries(linker, linker.mentioning(record, Play), "purpose"))
+    yield from listed(_("Meets us in"), entries(linker, linker.records(UseCase, record.use_cases)))
 
 
 def competitor_move(linker: Linker, record: CompetitorMove) -> Blocks:
     """The page of a competitor's move: what to do comes first."""
     for number, counter in enumerate(record.counters):
-        yield from prose("Do" if not number else "Or", counter, tone="answer")
-    yield from prose("What to do", None, "" if record.counters else "How do we counter it?")
-    yield from marks("Never say", record.never_say, "no")
+        yield from prose(_("Do") if not number else "Or", counter, tone="answer")
+    yield from prose(_("What to do"), None, "" if record.counters else "How do we counter it?")
+    yield from marks(_("Never say"), record.never_say, "no")
 
 
 def _move(linker: Linker, move: CompetitorMove) -> MoveOf:

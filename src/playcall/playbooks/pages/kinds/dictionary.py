@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from playcall.playbooks.pages.links import Linker
 from playcall.playbooks.pages.making import Blocks, Entries, entries, figures, listed, marks, prose
 from playcall_core.book.records import DiscoveryQuestion, FactRecord, Play, Term
@@ -10,24 +12,24 @@ from playcall_core.book.records.dictionary import ChoiceOf
 
 def fact(linker: Linker, record: FactRecord) -> Blocks:
     """The page of a fact: what it means, where it comes from, what hangs on it."""
-    yield from prose("It means", record.definition, tone="answer")
+    yield from prose(_("It means"), record.definition, tone="answer")
     derived = record.derivation
     yield from figures(
         "",
-        ("Type", record.type),
-        ("Unit", record.unit),
-        ("Of", f"the {record.subject}"),
-        ("Column", record.column),
-        ("Worked out from", derived.how if derived else None),
-        ("Fresh for", record.freshness),
+        (_("Type"), record.type),
+        (_("Unit"), record.unit),
+        (_("Of"), f"the {record.subject}"),
+        (_("Column"), record.column),
+        (_("Worked out from"), derived.how if derived else None),
+        (_("Fresh for"), record.freshness),
     )
     values = (v.label or v.key if isinstance(v, ChoiceOf) else v for v in record.values)
-    yield from marks("Values", values)
+    yield from marks(_("Values"), values)
     filling = (each.id for each in linker.mentioning(record, DiscoveryQuestion))
     ids = dict.fromkeys((*record.asked_by, *filling))
     questions = linker.records(DiscoveryQuestion, ids)
-    yield from listed("Ask for it", entries(linker, questions, "purpose"))
-    yield from listed("Decides", _plays(linker, record))
+    yield from listed(_("Ask for it"), entries(linker, questions, "purpose"))
+    yield from listed(_("Decides"), _plays(linker, record))
 
 
 def _plays(linker: Linker, record: FactRecord) -> Entries:
@@ -45,4 +47,4 @@ def _plays(linker: Linker, record: FactRecord) -> Entries:
 def term(linker: Linker, record: Term) -> Blocks:
     """The page of a term."""
     asks = record.asks or "What do both functions mean by it?"
-    yield from prose("It means", record.definition, asks, tone="answer")
+    yield from prose(_("It means"), record.definition, asks, tone="answer")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+
 from playcall.playbooks.pages.blocks import Promise
 from playcall.playbooks.pages.links import Linker, Piece
 from playcall.playbooks.pages.making import (
@@ -26,70 +28,72 @@ from playcall_core.book.records.selling import SellingStage
 
 def program(linker: Linker, record: Program) -> Blocks:
     """The page of a program."""
-    yield from prose("What it is", record.description)
+    yield from prose(_("What it is"), record.description)
     window = record.window
     yield from figures(
         "",
-        ("From", day_words(window.first if window else None)),
-        ("To", day_words(window.last if window else None)),
-        ("For the objective", linker.link("objective", record.objective)),
+        (_("From"), day_words(window.first if window else None)),
+        (_("To"), day_words(window.last if window else None)),
+        (_("For the objective"), linker.link("objective", record.objective)),
     )
     stages = linker.records(BuyingStage, record.buying_stages)
-    yield from listed("Meets buyers who ask", entries(linker, stages, "buyers_question"))
-    yield from listed("Plays in it", entries(linker, linker.records(Play, record.plays), "purpose"))
-    yield from listed("For", entries(linker, linker.records(Segment, record.segments)))
+    yield from listed(_("Meets buyers who ask"), entries(linker, stages, "buyers_question"))
+    yield from listed(
+        _("Plays in it"), entries(linker, linker.records(Play, record.plays), "purpose")
+    )
+    yield from listed(_("For"), entries(linker, linker.records(Segment, record.segments)))
 
 
 def objective(linker: Linker, record: Objective) -> Blocks:
     """The page of an objective: from where to where, by when."""
-    yield from whole("What is to be reached", record.text)
+    yield from whole(_("What is to be reached"), record.text)
     yield from figures(
         "",
-        ("From", record.baseline),
-        ("To", record.target),
-        ("By", day_words(record.due)),
-        ("Measured by", linker.link("metric", record.metric)),
+        (_("From"), record.baseline),
+        (_("To"), record.target),
+        (_("By"), day_words(record.due)),
+        (_("Measured by"), linker.link("metric", record.metric)),
     )
-    yield from listed("Programs for it", entries(linker, linker.mentioning(record, Program)))
+    yield from listed(_("Programs for it"), entries(linker, linker.mentioning(record, Program)))
 
 
 def metric(linker: Linker, record: Metric) -> Blocks:
     """The page of a metric: what is counted, where it stands, who is judged by it."""
-    yield from prose("It counts", record.definition, "What exactly is counted?")
+    yield from prose(_("It counts"), record.definition, _("What exactly is counted?"))
     better = {"up": "more", "down": "less", "band": "within a band"}
     yield from figures(
         "",
-        ("Now", record.value),
-        ("Target", record.target),
-        ("Unit", record.unit),
-        ("Better is", better.get(record.direction or "", "")),
+        (_("Now"), record.value),
+        (_("Target"), record.target),
+        (_("Unit"), record.unit),
+        (_("Better is"), better.get(record.direction or "", "")),
     )
-    yield from listed("Objectives", entries(linker, linker.mentioning(record, Objective)))
-    yield from listed("Plays judged by it", entries(linker, linker.mentioning(record, Play)))
+    yield from listed(_("Objectives"), entries(linker, linker.mentioning(record, Objective)))
+    yield from listed(_("Plays judged by it"), entries(linker, linker.mentioning(record, Play)))
 
 
 def role(linker: Linker, record: Role) -> Blocks:
     """The page of a role: what it promises, runs, and answers for."""
     promises = [p for p in linker.mentioning(record, Agreement) if p.from_role == record.id]
-    yield from listed("Promises", entries(linker, promises, "act"))
+    yield from listed(_("Promises"), entries(linker, promises, "act"))
     kept = [p for p in linker.mentioning(record, Agreement) if p.to_role == record.id]
-    yield from listed("Is promised", entries(linker, kept, "act"))
+    yield from listed(_("Is promised"), entries(linker, kept, "act"))
     runs = [p for p in linker.mentioning(record, Play) if record.id in p.runners]
-    yield from listed("Runs", entries(linker, runs, "purpose"))
+    yield from listed(_("Runs"), entries(linker, runs, "purpose"))
     stages = linker.mentioning(record, SellingStage)
-    yield from listed("Plays a part in", entries(linker, stages, "goal"))
-    yield from listed("Has a part in", entries(linker, linker.mentioning(record, Assignment)))
+    yield from listed(_("Plays a part in"), entries(linker, stages, "goal"))
+    yield from listed(_("Has a part in"), entries(linker, linker.mentioning(record, Assignment)))
 
 
 def assignment(linker: Linker, record: Assignment) -> Blocks:
     """The page of an assignment: who has which part."""
-    yield from table("Who has which part", ("Part", "Who"), _parts(linker, record))
+    yield from table(_("Who has which part"), (_("Part"), _("Who")), _parts(linker, record))
     yield from figures(
         "",
-        ("Scheme", record.scheme),
-        ("Phase", record.phase),
-        ("Where", record.scope),
-        ("Stage", linker.link("selling_stage", record.stage)),
+        (_("Scheme"), record.scheme),
+        (_("Phase"), record.phase),
+        (_("Where"), record.scope),
+        (_("Stage"), linker.link("selling_stage", record.stage)),
     )
 
 
@@ -114,8 +118,8 @@ def agreement(linker: Linker, record: Agreement) -> Blocks:
         to_html(record.act or ""),
         limit.strip(),
     )
-    yield from marks("It needs", record.needs)
-    yield from figures("", ("Meeting", record.meeting), ("Measured by", record.measured_by))
+    yield from marks(_("It needs"), record.needs)
+    yield from figures("", (_("Meeting"), record.meeting), (_("Measured by"), record.measured_by))
     stages = linker.records(SellingStage, record.stages)
-    yield from listed("In", entries(linker, stages, "goal"))
-    yield from listed("Plays that rely on it", entries(linker, linker.mentioning(record, Play)))
+    yield from listed(_("In"), entries(linker, stages, "goal"))
+    yield from listed(_("Plays that rely on it"), entries(linker, linker.mentioning(record, Play)))

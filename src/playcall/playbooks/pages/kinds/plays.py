@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+
 from playcall.playbooks.pages.blocks import Entry, StepOf, Steps
 from playcall.playbooks.pages.condition_words import ConditionWords, condition_words
 from playcall.playbooks.pages.links import Linker, Piece
@@ -32,28 +34,28 @@ from playcall_core.book.records.selling import Content
 
 def play(linker: Linker, record: Play) -> Blocks:
     """The page of a play."""
-    yield from when(linker, "When", record, "when", asks="In which situation is this called?")
-    yield from when(linker, "But not when", record, "exclude")
+    yield from when(linker, _("When"), record, "when", asks=_("In which situation is this called?"))
+    yield from when(linker, _("But not when"), record, "exclude")
     yield from _steps(linker, record)
     maps = linker.records(MessageMap, record.messages)
-    yield from listed("Say", entries(linker, maps, "home_base"))
+    yield from listed(_("Say"), entries(linker, maps, "home_base"))
     questions = linker.records(DiscoveryQuestion, record.questions)
-    yield from listed("Ask", entries(linker, questions, "purpose"))
+    yield from listed(_("Ask"), entries(linker, questions, "purpose"))
     objections = linker.records(Objection, record.objections)
-    yield from listed("Answer", entries(linker, objections, "response"))
-    yield from listed("Show", _shown(linker, record))
+    yield from listed(_("Answer"), entries(linker, objections, "response"))
+    yield from listed(_("Show"), _shown(linker, record))
     yield from _success(linker, record)
-    yield from marks("Milestones", record.milestones)
-    yield from marks("It is not", record.wrong_uses, "no")
+    yield from marks(_("Milestones"), record.milestones)
+    yield from marks(_("It is not"), record.wrong_uses, "no")
     rivals = linker.records(Competitor, record.competitors)
-    yield from listed("Against", entries(linker, rivals))
-    yield from when(linker, "Stop when", record, "stop")
+    yield from listed(_("Against"), entries(linker, rivals))
+    yield from when(linker, _("Stop when"), record, "stop")
 
 
 def scenario(linker: Linker, record: Scenario) -> Blocks:
     """The page of a scenario: when, and the plays in it."""
-    yield from when(linker, "When", record, "when", asks="How do we see that we are in it?")
-    yield from listed("Plays", entries(linker, linker.mentioning(record, Play), "purpose"))
+    yield from when(linker, _("When"), record, "when", asks=_("How do we see that we are in it?"))
+    yield from listed(_("Plays"), entries(linker, linker.mentioning(record, Play), "purpose"))
 
 
 def preferred(linker: Linker, record: Play) -> tuple[ConditionWords, ...]:
@@ -66,9 +68,9 @@ def _steps(linker: Linker, record: Play) -> Blocks:
     if record.steps:
         steps = sorted(enumerate(record.steps), key=lambda each: each[1].n)
         made = tuple(_step(linker, record, place, step) for place, step in steps)
-        yield Steps("Steps", made)
+        yield Steps(_("Steps"), made)
     else:
-        yield from prose("Steps", None, "Who does what first, and what then?")
+        yield from prose(_("Steps"), None, _("Who does what first, and what then?"))
 
 
 def _step(linker: Linker, record: Play, place: int, step: Step) -> StepOf:
@@ -113,12 +115,14 @@ def _shown(linker: Linker, record: Play) -> Iterator[Entry]:
 
 def _success(linker: Linker, record: Play) -> Blocks:
     if record.success is None:
-        yield from prose("Success", None, "By which number do we see that it works?")
+        yield from prose(_("Success"), None, _("By which number do we see that it works?"))
     else:
         metric = linker.link("metric", record.success.metric) or record.success.metric
-        yield from figures("Success", ("Measured by", metric), ("Target", record.success.target))
+        yield from figures(
+            "Success", (_("Measured by"), metric), (_("Target"), record.success.target)
+        )
     codes = record.result_codes
     yield from beside(
-        marks("It worked when", (code.label for code in codes if code.success), "yes"),
-        marks("It did not when", (code.label for code in codes if not code.success), "no"),
+        marks(_("It worked when"), (code.label for code in codes if code.success), "yes"),
+        marks(_("It did not when"), (code.label for code in codes if not code.success), "no"),
     )

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
 from playcall.playbooks.pages.blocks import Criteria, CriterionOf, Entry
 from playcall.playbooks.pages.condition_words import condition_words
 from playcall.playbooks.pages.links import Linker, Piece
@@ -25,35 +28,37 @@ from playcall_core.book.records.competition import CompetitorMove
 from playcall_core.book.records.selling import Content
 
 _ENFORCED: Final = {
-    "inform": "for information",
-    "warn": "warns if it is not met",
-    "block": "nobody goes on without it",
+    "inform": _lazy("for information"),
+    "warn": _lazy("warns if it is not met"),
+    "block": _lazy("nobody goes on without it"),
 }
 
 
 def selling_stage(linker: Linker, record: SellingStage) -> Blocks:
     """The page of a selling stage."""
-    yield from prose("The goal", record.goal, "What is reached when it ends?", tone="answer")
-    yield from _criteria(linker, "To enter", record.entry, "What must be so before it begins?")
-    yield from _criteria(linker, "To leave", record.exit, "What must the buyer have done?")
+    yield from prose(_("The goal"), record.goal, _("What is reached when it ends?"), tone="answer")
+    yield from _criteria(
+        linker, _("To enter"), record.entry, _("What must be so before it begins?")
+    )
+    yield from _criteria(linker, _("To leave"), record.exit, _("What must the buyer have done?"))
     stages = linker.records(BuyingStage, record.buying_stages)
-    asks = "Where is the buyer meanwhile?"
-    yield from listed("The buyer is", entries(linker, stages, "buyers_question"), asks)
+    asks = _("Where is the buyer meanwhile?")
+    yield from listed(_("The buyer is"), entries(linker, stages, "buyers_question"), asks)
     yield from beside(
-        marks("What we do", record.activities),
-        marks("Touchpoints", record.touchpoints),
+        marks(_("What we do"), record.activities),
+        marks(_("Touchpoints"), record.touchpoints),
     )
     contents = (_content(linker, each) for each in linker.records(Content, record.content))
-    yield from listed("Show", contents)
-    yield from prose("If it does not go on", record.on_fail)
+    yield from listed(_("Show"), contents)
+    yield from prose(_("If it does not go on"), record.on_fail)
     yield from beside(
-        marks("Know", record.knowledge),
-        marks("Can", record.skills),
-        marks("Have", (*record.resources, *record.tools)),
+        marks(_("Know"), record.knowledge),
+        marks(_("Can"), record.skills),
+        marks(_("Have"), (*record.resources, *record.tools)),
     )
     moves = linker.mentioning(record, CompetitorMove)
-    yield from listed("Competitors try here", entries(linker, moves))
-    yield from listed("Plays", entries(linker, linker.mentioning(record, Play), "purpose"))
+    yield from listed(_("Competitors try here"), entries(linker, moves))
+    yield from listed(_("Plays"), entries(linker, linker.mentioning(record, Play), "purpose"))
 
 
 def _criteria(linker: Linker, title: str, ids: Iterable[str], asks: str) -> Blocks:
@@ -61,7 +66,7 @@ def _criteria(linker: Linker, title: str, ids: Iterable[str], asks: str) -> Bloc
         CriterionOf(
             linker.to(each),
             each.kind or "",
-            _ENFORCED[each.enforce],
+            str(_ENFORCED[each.enforce]),
             condition_words(linker, each, "check"),
         )
         for each in linker.records(Criterion, ids)
@@ -74,32 +79,34 @@ def _criteria(linker: Linker, title: str, ids: Iterable[str], asks: str) -> Bloc
 
 def criterion(linker: Linker, record: Criterion) -> Blocks:
     """The page of a criterion: where it is asked for, and how the data tell."""
-    yield from figures("", ("Kind", record.kind), ("How strictly", _ENFORCED[record.enforce]))
-    yield from when(linker, "The data say so when", record, "check")
+    yield from figures(
+        "", (_("Kind"), record.kind), (_("How strictly"), str(_ENFORCED[record.enforce]))
+    )
+    yield from when(linker, _("The data say so when"), record, "check")
     stages = linker.mentioning(record, SellingStage)
-    yield from listed("Asked for in", entries(linker, stages, "goal"))
+    yield from listed(_("Asked for in"), entries(linker, stages, "goal"))
 
 
 def assessment_method(linker: Linker, record: AssessmentMethod) -> Blocks:
     """The page of a scorecard."""
-    yield from prose("What it is for", record.purpose)
+    yield from prose(_("What it is for"), record.purpose)
     rows = (
         (element.name, ((element.asks,), (f"{element.weight:g}",))) for element in record.elements
     )
-    yield from table("The scorecard", ("Element", "It asks", "Weight"), rows)
-    yield from figures("", ("Needed from", linker.link("selling_stage", record.required_from)))
+    yield from table(_("The scorecard"), (_("Element"), _("It asks"), _("Weight")), rows)
+    yield from figures("", (_("Needed from"), linker.link("selling_stage", record.required_from)))
 
 
 def content(linker: Linker, record: Content) -> Blocks:
     """The page of a piece of content: for whom, when, where it is."""
     if record.link:
-        yield from listed("Open it", [_content(linker, record)])
+        yield from listed(_("Open it"), [_content(linker, record)])
     else:
-        yield from prose("Where it is", None, "Where do people find it?")
-    yield from listed("For", entries(linker, linker.records(Persona, record.personas)))
+        yield from prose(_("Where it is"), None, _("Where do people find it?"))
+    yield from listed(_("For"), entries(linker, linker.records(Persona, record.personas)))
     stages = linker.records(BuyingStage, record.stages)
-    yield from listed("When the buyer asks", entries(linker, stages, "buyers_question"))
-    yield from listed("Used in", entries(linker, linker.mentioning(record, Play), "purpose"))
+    yield from listed(_("When the buyer asks"), entries(linker, stages, "buyers_question"))
+    yield from listed(_("Used in"), entries(linker, linker.mentioning(record, Play), "purpose"))
 
 
 def _content(linker: Linker, record: Content) -> Entry:
