@@ -14,7 +14,8 @@ SHARED = CHECKOUT.parent / "shared"
 
 NEEDS_SHARED = "needs the shared data"
 NEEDS_SPARK = "needs Spark"
-DECLARED = (NEEDS_SHARED, NEEDS_SPARK)
+NEEDS_CHROMIUM = "needs Chromium"
+DECLARED = (NEEDS_SHARED, NEEDS_SPARK, NEEDS_CHROMIUM)
 
 
 def is_expected(reason: str, shared_is_there: bool) -> bool:
