@@ -9,7 +9,7 @@ import pytest
 from playcall_core.conditions import parse_condition
 from playcall_core.conditions.axes import where_true, whole
 from playcall_core.conditions.side_words import side_words
-from playcall_core.conditions.sides import Side, meet, minus
+from playcall_core.conditions.sides import Members, Side, meet, minus
 from playcall_core.facts import Choice, Fact, FactDictionary, FactType, Subject
 from tests.core.coverage_book import MOMENT
 
@@ -343,3 +343,9 @@ def test_a_side_and_the_rest_of_its_axis_in_words(block: str) -> None:
     assert side_words(side, tested) == said
     others = minus(whole(tested, MOMENT), side)
     assert [side_words(other, tested) for other in others] == rest
+
+
+def test_a_set_that_is_known_as_a_whole_and_not_empty() -> None:
+    domain = frozenset(FACTS["rivals"].labels)
+    side = Members(anys=frozenset({domain}), incomplete=False, domain=domain)
+    assert side_words(side, FACTS["rivals"]) == "are not empty and are all known"

@@ -8,7 +8,16 @@ from decimal import Decimal
 
 import pytest
 
-from playcall_core.conditions.axes import DAY, NUMBER, is_inside, money_scale, whole
+from playcall_core.conditions.axes import (
+    DAY,
+    NUMBER,
+    is_inside,
+    money_scale,
+    where_false,
+    where_true,
+    whole,
+)
+from playcall_core.conditions.nodes import IncludesAllOf, IncludesAnyOf, IncludesNoneOf
 from playcall_core.conditions.sides import (
     END,
     START,
@@ -80,12 +89,38 @@ def test_sets_in_their_simplest_form() -> None:
     assert tidy_members(replace(sets, anys=frozenset({a | b, a | b | c}))) == replace(
         sets, anys=frozenset({a | b})
     )
+    met = {a | b, a | c, a | frozenset({"d"}), a | b | c}
+    unmet = {b | c, b | frozenset({"d"}), c | frozenset({"d"})}
+    open_sets = Members(ins=a, anys=frozenset(met | unmet))
+    assert tidy_members(open_sets) == replace(open_sets, anys=frozenset(unmet))
     nothing = Members(complete=False, incomplete=False, unknown=True, domain=sets.domain)
     assert tidy_members(replace(sets, ins=a, outs=a, unknown=True)) == nothing
     assert tidy_members(replace(sets, outs=a | b | c)) == replace(
         sets, outs=a | b | c, incomplete=False
     )
     assert tidy_members(replace(sets, outs=a | b | c, complete=False)) is None
+
+
+def test_what_is_left_of_sets_comes_in_pieces_that_share_nothing() -> None:
+    a, domain = frozenset("a"), frozenset("abc")
+    every = Members(unknown=True, domain=domain)
+    some = Members(ins=a, complete=False, domain=domain)
+    assert minus(every, some) == (
+        Members(complete=False, incomplete=False, unknown=True, domain=domain),
+        Members(incomplete=False, domain=domain),
+        Members(outs=a, complete=False, domain=domain),
+    )
+
+
+@pytest.mark.parametrize("keys", [("brill",), ("brill", "corex")])
+def test_sides_of_sets_know_what_may_be_in_a_set(keys: tuple[str, ...]) -> None:
+    rivals = FACTS["rivals"]
+    for test in (IncludesAnyOf, IncludesAllOf, IncludesNoneOf):
+        true = where_true(test("rivals", keys), rivals, MOMENT)
+        false = where_false(test("rivals", keys), rivals, MOMENT)
+        for side in (true, *false):
+            assert isinstance(side, Members)
+            assert side.domain == frozenset(rivals.labels)
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def _members(side: Members, fact: Fact) -> list[str]:
         parts.append(f"{verb} {named(side.outs)}")
     if not side.complete:
         parts.append("are not all known")
-    elif not side.incomplete and not side.outs and "are not empty" not in parts:
+    elif not side.incomplete and not side.outs:
         parts.append("are all known")
     return [" and ".join(parts) or "is known"]
 
