@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from playcall_core.conditions import Test
 from playcall_core.conditions.axes import (
     DAY,
     NUMBER,
@@ -112,15 +113,33 @@ def test_what_is_left_of_sets_comes_in_pieces_that_share_nothing() -> None:
     )
 
 
-@pytest.mark.parametrize("keys", [("brill",), ("brill", "corex")])
-def test_sides_of_sets_know_what_may_be_in_a_set(keys: tuple[str, ...]) -> None:
+def test_where_tests_on_a_set_are_true_and_false() -> None:
     rivals = FACTS["rivals"]
-    for test in (IncludesAnyOf, IncludesAllOf, IncludesNoneOf):
-        true = where_true(test("rivals", keys), rivals, MOMENT)
-        false = where_false(test("rivals", keys), rivals, MOMENT)
-        for side in (true, *false):
-            assert isinstance(side, Members)
-            assert side.domain == frozenset(rivals.labels)
+    domain = frozenset(rivals.labels)
+    one, both = ("brill",), ("brill", "corex")
+    brill, corex = frozenset(one), frozenset({"corex"})
+    without = Members(incomplete=False, domain=domain)
+    tests: dict[Test, tuple[Side, tuple[Side, ...]]] = {
+        IncludesAnyOf("rivals", one): (
+            Members(ins=brill, domain=domain),
+            (replace(without, outs=brill),),
+        ),
+        IncludesAnyOf("rivals", both): (
+            Members(anys=frozenset({brill | corex}), domain=domain),
+            (replace(without, outs=brill | corex),),
+        ),
+        IncludesAllOf("rivals", both): (
+            Members(ins=brill | corex, domain=domain),
+            (replace(without, outs=brill), replace(without, outs=corex)),
+        ),
+        IncludesNoneOf("rivals", both): (
+            replace(without, outs=brill | corex),
+            (Members(anys=frozenset({brill | corex}), domain=domain),),
+        ),
+    }
+    for test, (true, false) in tests.items():
+        assert where_true(test, rivals, MOMENT) == true
+        assert where_false(test, rivals, MOMENT) == false
 
 
 @pytest.mark.parametrize(
