@@ -22,7 +22,7 @@ def fact(name: str, kind: FactType, *labels: str) -> Fact:
 FACTS = FactDictionary(
     (
         fact("Tier", FactType.CATEGORY, "Small", "Mid, or so", "Large", "Huge", "Giant"),
-        fact("Grade", FactType.CATEGORY, *"UVWXYZ"),
+        fact("Grade", FactType.CATEGORY, *"TUVWXYZ"),
         fact("Pair", FactType.CATEGORY, "One", "Two"),
         fact("Region", FactType.CATEGORY),
         fact("Met", FactType.YES_NO),
@@ -75,12 +75,12 @@ tier is unknown
  is unknown
  is known
 
-grade is one of u, v, w, x
+grade is one of t, u, v, w, x
  is none of Y, Z
  is one of Y, Z or is unknown
 
-grade is one of u, v, w
- is one of U, V, W
+grade is one of t, u, v, w
+ is one of T, U, V, W
  is one of X, Y, Z or is unknown
 
 pair is two
