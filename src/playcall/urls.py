@@ -43,5 +43,6 @@ urlpatterns = [
     path("style", style_sheet.style_sheet, name="style"),
     path("accounts/", include(accounts)),
     path("", include("playcall.people.urls")),
+    path("w/<slug:workspace>/", include("playcall.signing.urls")),
     path("w/<slug:workspace>/", include("playcall.playbooks.urls")),
 ]

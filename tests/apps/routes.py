@@ -30,6 +30,10 @@ def _rep(cast: Cast) -> Given:
     return {"member": cast.rep.pk}
 
 
+def _first(cast: Cast) -> Given:
+    return {"number": 1}
+
+
 ROUTES = (
     Route("playbook"),
     Route("section", lambda cast: {"section": "buyers"}),
@@ -40,6 +44,23 @@ ROUTES = (
     Route("report"),
     Route("export", lambda cast: {"form": "zip"}),
     Route("import", queries=3),
+    Route("proposals", queries=11),
+    Route("propose", queries=8),
+    Route("proposal", _first, queries=12),
+    Route("proposal-impact", _first, queries=12),
+    Route("proposal-findings", _first, queries=11),
+    Route("sign-proposal", _first, "post", {"digest": "not what was seen"}),
+    Route("take-back-signature", _first, "post"),
+    Route("refresh-proposal", _first, "post"),
+    Route("withdraw-proposal", _first, "post"),
+    Route("comment-proposal", _first, "post", {"text": "Why?"}),
+    Route("add-to-proposal", _first, "post", {"record": "1"}),
+    Route("remove-from-proposal", _first, "post", {"record": "1"}),
+    Route("versions", queries=8),
+    Route("version", _first, queries=12),
+    Route("roll-back", _first, "post"),
+    Route("compare-versions", queries=8),
+    Route("record-history", lambda cast: {"kind": "persona", "slug": "cfo"}, queries=9),
     Route("members", queries=5),
     Route(
         "change-member",
