@@ -3,6 +3,9 @@
 fill N          the cast, and N objections
 save NAME N     rewrite every objection once as NAME, from its first revision
 write           save one objection again and again, and say each time when it is accepted
+offer           a proposal for each objection
+sign SIDE       sign every proposal for marketing or sales; say of each whether it was accepted
+signed          every proposal with its version and the sides that signed, as JSON
 state           every objection with its revisions, as JSON
 """
 
@@ -15,10 +18,14 @@ from hashlib import sha256
 from typing import Any, cast
 
 from playcall.installation import started
+from playcall_core.errors import PlaycallError
 
 started("playcall.serving").migrate()
 actions: Any = started("playcall.playbooks.actions")
 models: Any = started("playcall.playbooks.models")
+signing: Any = started("playcall.signing.actions")
+manifests: Any = started("playcall.signing.manifests")
+proposals: Any = started("playcall.signing.models").Proposal.objects
 people: Any = started("playcall.people.models")
 make_cast: Any = started("tests.apps.cast").make_cast
 
@@ -56,6 +63,40 @@ def write() -> None:
         data = {"id": row.slug, "text": f"Text {n}"}
         newest = actions.save_record(row, data, by=by, based_on=newest).pk
         print(f"Text {n}", flush=True)
+
+
+def offer() -> None:
+    """A proposal for each objection."""
+    for row in models.Record.objects.filter(kind="objection"):
+        signing.propose(by=member("editor"), title=row.slug, records=[row])
+
+
+def sign(side: str) -> None:
+    """Sign every proposal for one side."""
+    by = people.Membership.objects.get(role="signer", function=side)
+    print("ready", flush=True)
+    input()
+    went = {}
+    for proposal in proposals.order_by("number"):
+        try:
+            seen = manifests.digest(manifests.items_of(proposal))
+            signing.sign(proposal, by=by, seen=seen)
+            went[proposal.title] = "signed"
+        except PlaycallError as error:
+            went[proposal.title] = str(error)
+    print(json.dumps(went))
+
+
+def signed() -> None:
+    """Every proposal with the number of its version and the sides that signed it."""
+    found = {
+        proposal.title: [
+            proposal.version.number if proposal.version else None,
+            *sorted(each.function for each in proposal.signatures.filter(lapsed_at=None)),
+        ]
+        for proposal in proposals.select_related("version").order_by("number")
+    }
+    print(json.dumps(found))
 
 
 def state() -> None:

@@ -50,6 +50,27 @@ def test_two_who_save_at_the_same_moment_lose_nothing(installation: Environment)
         assert outcomes == {"saved", f"By {loser}, not By {winner}"}
 
 
+def test_two_who_sign_at_the_same_moment_make_one_version(installation: Environment) -> None:
+    run(PROGRAM, "offer", env=installation)
+    both = [start(PROGRAM, "sign", side, env=installation) for side in ("marketing", "sales")]
+    for process in both:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in both:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    went = [said(process.communicate(timeout=120)[0]) for process in both]
+
+    found = said(run(PROGRAM, "signed", env=installation))
+
+    assert {answer for one in went for answer in one.values()} == {"signed"}
+    assert len(found) == OBJECTIONS + 1
+    assert {tuple(sides) for _, *sides in found.values()} == {("marketing", "sales")}
+    numbers = [number for number, *_ in found.values()]
+    assert sorted(numbers) == list(range(1, len(found) + 1)), "one version for each proposal"
+
+
 def test_a_killed_process_loses_nothing_that_it_accepted(installation: Environment) -> None:
     writer = start(PROGRAM, "write", env=installation)
     assert writer.stdout is not None

@@ -41,6 +41,8 @@ from playcall_core.errors import ConditionError
 Kind = Literal["added", "removed", "changed", "renamed"]
 HIDDEN: Final = "It names something that you may not see."
 CHANGED: Final = "It was changed."
+ALIKE: Final = 0.4
+"""The share of words that stay, below which a text counts as written anew."""
 _BESIDE: Final = frozenset({"id", "uid", "formerly"})
 _found = Kept(24)
 
@@ -252,11 +254,21 @@ def _pieces(field: FieldChange | ListChange) -> Iterator[Piece]:
     if isinstance(field, FieldChange):
         was, now = field.before, field.after
         if isinstance(was or "", str) and isinstance(now or "", str):
-            yield from words(was or "", now or "")
+            yield from _readable(words(was or "", now or ""), was or "", now or "")
         elif was is None and _are_texts(now):
             yield from _listed(now, Fate.ADDED)
     elif _are_texts((*field.added, *field.removed)):
         yield from (*_listed(field.removed, Fate.REMOVED), *_listed(field.added, Fate.ADDED))
+
+
+def _readable(pieces: tuple[Piece, ...], was: str, now: str) -> Iterator[Piece]:
+    """The pieces; of a text that was written anew, the old one whole and then the new one."""
+    kept = sum(len(piece.text.split()) for piece in pieces if piece.kept is Fate.SAME)
+    if was and now and kept < ALIKE * max(len(was.split()), len(now.split())):
+        yield from _listed((was,), Fate.REMOVED)
+        yield from _listed((now,), Fate.ADDED)
+    else:
+        yield from pieces
 
 
 def _are_texts(items: object) -> bool:
