@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,14 +13,17 @@ from playcall_core.calling.index import Index
 from playcall_core.calling.layout import WORD
 from playcall_core.facts import Subject
 
-Places = NDArray[np.int32]
+Places = NDArray[np.uint16] | NDArray[np.int32]
+"""Places of plays in `Index.plays`: of two bytes each where these suffice, which is where time and
+memory go when many plays cannot be told.
+"""
 
 IN_CACHE: Final = 1 << 18
 """Bytes of rows that are worked on together, so that they stay in the second-level cache."""
-
-
 SPARE: Final = 16
 """One part in so many is kept free beyond what is expected."""
+ROOM: Final = 64
+"""So many hits fit in beyond those there is room for: an engine writes a word of them at once."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,7 +31,7 @@ class Hits:
     """For each situation some plays, by their places in `Index.plays`, ascending.
 
     Those of situation i are `plays[indptr[i]:indptr[i + 1]]` (compressed sparse rows): int64 of
-    length situations + 1, int32 of length hits.
+    length situations + 1; of length hits, uint16 for up to 65,536 plays in the index, else int32.
     """
 
     indptr: NDArray[np.int64]
@@ -42,42 +44,63 @@ class Hits:
         """The plays of one situation."""
         return self.plays[self.indptr[situation] : self.indptr[situation + 1]]
 
-    @classmethod
-    def joined(cls, parts: Sequence[Hits]) -> Self:
-        """The hits of several blocks, one after the other."""
-        counts = [np.diff(part.indptr) for part in parts]
-        indptr = np.concatenate([[0], *counts]).cumsum(dtype=np.int64)
-        return cls(indptr, np.concatenate([np.empty(0, np.int32), *(part.plays for part in parts)]))
-
 
 class Growing:
-    """The hits of `situations` situations, block after block, without a second copy of them all.
+    """The hits of `situations` situations, written one after the other, without a second copy.
 
-    Room is made for as many as the blocks so far let expect, and a little more: what is never
-    written takes no memory.
+    An engine makes `room` for a block, writes into `plays` from `count` on and into `starts`, and
+    says that they are `done`. After the first block room is made for all situations to come, with
+    as many hits as there have been and a little more: what is never written takes no memory. `each`
+    is how many there are in a situation, as far as one knows.
     """
 
-    def __init__(self, situations: int) -> None:
+    def __init__(self, situations: int, kind: np.dtype[Any], each: float) -> None:
         self._indptr = np.zeros(situations + 1, np.int64)
-        self._plays: Places = np.empty(0, np.int32)
         self._done = 0
+        self._each = each
+        self.plays: Places = np.empty(0, kind)
+
+    @property
+    def count(self) -> int:
+        """How many hits there are."""
+        return int(self._indptr[self._done])
+
+    @property
+    def each(self) -> float:
+        """How many there are in a situation."""
+        return self.count / self._done if self._done else self._each
+
+    def starts(self, situations: int) -> NDArray[np.int64]:
+        """Where the hits of the next situations start, and where the last ones end: to write, but
+        for the first.
+        """
+        return self._indptr[self._done : self._done + situations + 1]
+
+    def room(self, needed: int) -> None:
+        """Room for so many hits in all, at least."""
+        if needed + ROOM <= len(self.plays):
+            return
+        left = len(self._indptr) - 1 - self._done if self._done else 0
+        room = max(needed, self.count + int(left * self.each * (1 + 1 / SPARE)))
+        grown = np.empty(room + ROOM, self.plays.dtype)
+        grown[: self.count] = self.plays[: self.count]
+        self.plays = grown
+
+    def done(self, situations: int) -> None:
+        """The next situations have been written."""
+        self._done += situations
 
     def add(self, hits: Hits) -> None:
-        """The hits of the next block."""
-        count = int(self._indptr[self._done])
-        needed, done = count + len(hits.plays), self._done + len(hits)
-        self._indptr[self._done + 1 : done + 1] = hits.indptr[1:] + count
-        if needed > len(self._plays):
-            room = needed + (len(self._indptr) - 1 - done) * needed // max(1, done)
-            grown = np.empty(room + room // SPARE, np.int32)
-            grown[:count] = self._plays[:count]
-            self._plays = grown
-        self._plays[count:needed] = hits.plays
-        self._done = done
+        """Write the hits of the next situations."""
+        first, end = self.count, self.count + len(hits.plays)
+        self.room(end)
+        self.plays[first:end] = hits.plays
+        self.starts(len(hits))[1:] = hits.indptr[1:] + first
+        self.done(len(hits))
 
     def hits(self) -> Hits:
-        """Those of all blocks."""
-        return Hits(self._indptr, self._plays[: self._indptr[self._done]])
+        """Those of all situations."""
+        return Hits(self._indptr, self.plays[: self.count])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,26 +137,30 @@ class Bits:
             when=words_of(layout.when, size),
             exclude=words_of(layout.exclude, size),
             folds=tuple((s, words_of(mask, size)) for s, mask in layout.folds if s < WORD),
-            play_at=np.array(layout.play_at, np.int32),
+            play_at=_narrow(np.array(layout.play_at, np.int32), len(layout.spans)),
             excluding=bool(layout.exclude),
             long=tuple(long),
         )
 
 
+def _narrow(places: NDArray[np.int32], plays: int) -> Places:
+    """The places of so many plays, in two bytes each if they fit; where there is none, any."""
+    return places.astype(np.uint16) if plays <= 1 << 16 else places
+
+
 def match_block(
-    rows: Rows, codes: Codes, bits: Bits, cannot_tell: bool
-) -> tuple[Hits, Hits | None]:
+    rows: Rows, codes: Codes, bits: Bits, applies: Growing, cannot_tell: Growing | None
+) -> None:
     """The plays that apply to each situation of a block; if wanted, those that cannot be told."""
     many, words = codes.shape[1], max(1, len(bits.firsts))
     step = max(16, IN_CACHE // (16 * words))
-    found = [
-        _match(rows, codes[:, first : first + step], bits, cannot_tell)
-        for first in range(0, many, step)
-    ]
-    applies = Hits.joined([each for each, _ in found])
-    if not cannot_tell:
-        return applies, None
-    return applies, Hits.joined([each for _, each in found if each])
+    for first in range(0, many, step):
+        hits, undecided = _match(
+            rows, codes[:, first : first + step], bits, cannot_tell is not None
+        )
+        applies.add(hits)
+        if cannot_tell is not None and undecided is not None:
+            cannot_tell.add(undecided)
 
 
 def _match(rows: Rows, codes: Codes, bits: Bits, cannot_tell: bool) -> tuple[Hits, Hits | None]:
@@ -206,7 +233,7 @@ def _hits(
     if bits.long:
         more, number = np.nonzero(long)
         row = np.concatenate([row, more])
-        plays = np.concatenate([plays, np.array(bits.long, np.int32)[number, 0]])
+        plays = np.concatenate([plays, np.array(bits.long, plays.dtype)[number, 0]])
         order = np.lexsort((plays, row))
         row, plays = row[order], plays[order]
     indptr = np.zeros(many + 1, np.int64)

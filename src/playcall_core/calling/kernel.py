@@ -16,7 +16,7 @@ from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 from playcall_core.calling import kernel_texts
-from playcall_core.calling.arrays import Bits, Hits, match_block
+from playcall_core.calling.arrays import ROOM, Bits, Growing, match_block
 from playcall_core.calling.cells import Cells, Codes, Masks, Rows
 from playcall_core.calling.coding import Values
 
@@ -28,15 +28,12 @@ TILE: Final = 256
 """Values that are compared together."""
 FEW_OPEN: Final = 4
 """Rows that are combined in one pass where few are."""
-ROOM: Final = 64
-"""Room for the plays of one word is always left free."""
+LIKELY: Final = 1.125
+"""A block has seldom more than so many times the hits of those before."""
 
 
 class Compiled:
-    """The compiled engine. It remembers how many hits a situation had, to make room for as many."""
-
-    def __init__(self) -> None:
-        self._hits_each = [16.0, 32.0]
+    """The compiled engine."""
 
     def names(self, named: Sequence[str]) -> kernel_texts.Names:
         """See `Finder`."""
@@ -60,44 +57,42 @@ class Compiled:
         _gather(masks, rows, members)
 
     def match(
-        self, rows: Rows, codes: Codes, bits: Bits, cannot_tell: bool
-    ) -> tuple[Hits, Hits | None]:
+        self, rows: Rows, codes: Codes, bits: Bits, applies: Growing, cannot_tell: Growing | None
+    ) -> None:
         """See `arrays.match_block`, which also does the rare plays of more than a word."""
         if bits.long:
-            return match_block(rows, codes, bits, cannot_tell)
-        padded = np.zeros((codes.shape[1], -(-len(codes) // AT_ONCE) * AT_ONCE), np.int32)
+            match_block(rows, codes, bits, applies, cannot_tell)
+            return
+        many = codes.shape[1]
+        padded = np.zeros((many, -(-len(codes) // AT_ONCE) * AT_ONCE), np.int32)
         padded[:, : len(codes)] = codes.T
-        while True:
-            hits, enough = self._found(rows, padded, bits, cannot_tell)
-            if enough:
-                return hits
+        wanted = [applies] if cannot_tell is None else [applies, cannot_tell]
+        for kind in wanted:
+            kind.room(kind.count + int(many * kind.each * LIKELY))
+        while not _found(rows, padded, bits, wanted):
+            for kind in wanted:
+                kind.room(int(kind.starts(many)[-1]))
+        for kind in wanted:
+            kind.done(many)
 
-    def _found(
-        self, rows: Rows, codes: Codes, bits: Bits, cannot_tell: bool
-    ) -> tuple[tuple[Hits, Hits | None], bool]:
-        """The hits, and whether there was room for all."""
-        many = len(codes)
-        room = [int(many * each) + 2 * ROOM for each in self._hits_each]
-        starts = [np.zeros(many + 1, np.int64) for _ in range(2)]
-        plays = [np.empty(room[0], np.int32), np.empty(room[1] if cannot_tell else 0, np.int32)]
-        table = (rows.true, rows.possible, codes, rows.untold)
-        layout = (*bits.start, bits.firsts, bits.when, bits.exclude, _stack(bits))
-        shifts = np.array(
-            [shift for shift, _ in bits.folds] + [0] * (len(bits.folds) % 2), np.uint64
-        )
-        play_at = np.append(bits.play_at, np.zeros(ROOM, np.int32))
-        if cannot_tell or bits.excluding:
-            out = (starts[0], plays[0], starts[1], plays[1])
-            _match_both(table, layout, shifts, play_at, bits.excluding, out)
-        else:
-            _match_true(table, layout, shifts, play_at, (starts[0], plays[0]))
-        needed = [int(starts[0][-1]), int(starts[1][-1]) if cannot_tell else 0]
-        enough = all(count + ROOM <= some for count, some in zip(needed, room, strict=True))
-        for kind, count in enumerate(needed):
-            self._hits_each[kind] = max(self._hits_each[kind], 1.1 * count / max(1, many) + 1)
-        applies = Hits(starts[0], plays[0][: needed[0]])
-        undecided = Hits(starts[1], plays[1][: needed[1]]) if cannot_tell else None
-        return (applies, undecided), enough
+
+def _found(rows: Rows, codes: Codes, bits: Bits, wanted: Sequence[Growing]) -> bool:
+    """Match a block; whether there was room for all hits."""
+    table = (rows.true, rows.possible, codes, rows.untold)
+    layout = (*bits.start, bits.firsts, bits.when, bits.exclude, _stack(bits))
+    shifts = np.array([shift for shift, _ in bits.folds] + [0] * (len(bits.folds) % 2), np.uint64)
+    play_at = np.append(bits.play_at, np.zeros(ROOM, bits.play_at.dtype))
+    starts = [kind.starts(len(codes)) for kind in wanted]
+    if bits.excluding or len(wanted) > 1:
+        last = wanted[-1].plays if len(wanted) > 1 else np.empty(0, play_at.dtype)
+        more = starts[-1] if len(wanted) > 1 else np.zeros(len(codes) + 1, np.int64)
+        out = (starts[0], wanted[0].plays, more, last)
+        _match_both(table, layout, shifts, play_at, bits.excluding, out)
+    else:
+        _match_true(table, layout, shifts, play_at, (starts[0], wanted[0].plays))
+    return all(
+        start[-1] + ROOM <= len(kind.plays) for start, kind in zip(starts, wanted, strict=True)
+    )
 
 
 def _stack(bits: Bits) -> NDArray[np.uint64]:
@@ -280,7 +275,7 @@ def _match_true(table: Any, layout: Any, shifts: Any, play_at: Any, out: Any) ->
     # Eights of words are looked at together, so what lies behind the last one must be zero.
     words = len(firsts)
     t, at = np.zeros(-(-words // 8) * 8, np.uint64), np.empty(words + 8, np.uint64)
-    count = 0
+    count = starts[0]
     for situation in range(np.uint64(len(codes))):
         _all_of(true, codes, situation, start, t)
         for number in range(_set_words(t, at)):
@@ -301,7 +296,7 @@ def _match_both(
     words = np.uint64(len(firsts))
     t, p, not_t, not_p, found, maybe = np.zeros((6, -(-len(firsts) // 8) * 8), np.uint64)
     at, few = np.empty(len(firsts) + 8, np.uint64), np.empty(FEW_OPEN, np.uint64)
-    count, unsure = 0, 0
+    count, unsure = starts[0], undecided_starts[0]
     for situation in range(np.uint64(len(codes))):
         _all_of(possible, codes, situation, start, p)
         _true_of(true, codes, untold, situation, few, p, t)

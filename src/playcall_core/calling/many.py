@@ -23,6 +23,8 @@ from playcall_core.tables.situations import Situations
 Engine = Literal["numpy", "compiled"]
 BLOCK: Final = 1 << 14
 """Situations that are coded together."""
+MOST_AT_FIRST: Final = 256
+"""So many plays in a situation the first block has room for; the others go by those before."""
 
 
 class Stopped(PlaycallError):
@@ -33,16 +35,18 @@ class Matcher(Finder, Protocol):
     """What an engine does: see `Finder` and `arrays.match_block`."""
 
     def match(
-        self, rows: Rows, codes: Codes, bits: Bits, cannot_tell: bool
-    ) -> tuple[Hits, Hits | None]:
-        """The plays that apply to each situation of a block, and those that cannot be told."""
+        self, rows: Rows, codes: Codes, bits: Bits, applies: Growing, cannot_tell: Growing | None
+    ) -> None:
+        """Write the plays that apply to each situation of a block, and those that cannot be told if
+        wanted.
+        """
 
 
 class _ByNumPy(PlainFinder):
     def match(
-        self, rows: Rows, codes: Codes, bits: Bits, cannot_tell: bool
-    ) -> tuple[Hits, Hits | None]:
-        return match_block(rows, codes, bits, cannot_tell)
+        self, rows: Rows, codes: Codes, bits: Bits, applies: Growing, cannot_tell: Growing | None
+    ) -> None:
+        match_block(rows, codes, bits, applies, cannot_tell)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,22 +91,17 @@ def match_blocks(
     many are done. When `stop` says so before a block, `Stopped` is raised. The first use of the
     compiled engine after an installation compiles for some seconds.
     """
-    if situations.moment != index.moment:
-        raise TableError(
-            f"The situations are of {situations.moment.at}, the index of {index.moment.at}. "
-            "Compile the index for their moment."
-        )
-    matcher = matcher_of(engine)
-    rows, bits = Rows(index), Bits.of(index, situations.subject)
-    coder = Coder(rows, situations, matcher)
+    run = _Run(index, situations, engine, stop)
     many = len(situations)
+    each: tuple[float, float] = (run.most, run.most)
     for first in range(0, many, block):
-        if stop is not None and stop():
-            raise Stopped(f"Stopped after {first:,} of {many:,} situations.")
-        codes = coder.codes(first, min(block, many - first))
-        yield Matches(first, *matcher.match(rows, codes, bits, cannot_tell))
+        count = min(block, many - first)
+        applies, undecided = (run.growing(count, some) for some in each)
+        run.match(first, count, applies, undecided if cannot_tell else None)
+        each = (applies.each, undecided.each)
+        yield Matches(first, applies.hits(), undecided.hits() if cannot_tell else None)
         if progress is not None:
-            progress(first + codes.shape[1])
+            progress(first + count)
 
 
 def match_many(
@@ -114,15 +113,50 @@ def match_many(
     progress: Callable[[int], None] | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> Matches:
-    """The same as `match_blocks`, all blocks joined."""
-    applies, undecided = Growing(len(situations)), Growing(len(situations))
-    for part in match_blocks(
-        index, situations, cannot_tell=cannot_tell, engine=engine, progress=progress, stop=stop
-    ):
-        applies.add(part.applies)
-        if part.cannot_tell is not None:
-            undecided.add(part.cannot_tell)
+    """The same as `match_blocks` in one piece, into which each block is written at once."""
+    run = _Run(index, situations, engine, stop)
+    many = len(situations)
+    applies = run.growing(many, run.most)
+    undecided = run.growing(many if cannot_tell else 0, run.most)
+    for first in range(0, many, BLOCK):
+        count = min(BLOCK, many - first)
+        run.match(first, count, applies, undecided if cannot_tell else None)
+        if progress is not None:
+            progress(first + count)
     return Matches(0, applies.hits(), undecided.hits() if cannot_tell else None)
+
+
+class _Run:
+    """Matching under way: the rows made so far, and what codes situations and matches them."""
+
+    def __init__(
+        self,
+        index: Index,
+        situations: Situations,
+        engine: Engine,
+        stop: Callable[[], bool] | None,
+    ) -> None:
+        if situations.moment != index.moment:
+            raise TableError(
+                f"The situations are of {situations.moment.at}, the index of {index.moment.at}. "
+                "Compile the index for their moment."
+            )
+        self.most = min(len(index.plays), MOST_AT_FIRST)
+        self._many, self._stop = len(situations), stop
+        self._matcher = matcher_of(engine)
+        self._rows, self._bits = Rows(index), Bits.of(index, situations.subject)
+        self._coder = Coder(self._rows, situations, self._matcher)
+
+    def growing(self, situations: int, each: float) -> Growing:
+        """Where the hits of so many situations are written."""
+        return Growing(situations, self._bits.play_at.dtype, each)
+
+    def match(self, first: int, count: int, applies: Growing, undecided: Growing | None) -> None:
+        """Match a block; `Stopped` if that is asked for."""
+        if self._stop is not None and self._stop():
+            raise Stopped(f"Stopped after {first:,} of {self._many:,} situations.")
+        codes = self._coder.codes(first, count)
+        self._matcher.match(self._rows, codes, self._bits, applies, undecided)
 
 
 def matcher_of(engine: Engine) -> Matcher:
