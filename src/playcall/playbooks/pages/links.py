@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cached_property
-from typing import Final, TypeVar
+from typing import Final, TypeVar, cast
 
 from playcall.playbooks.queries import Reading
+from playcall_core.book.playbook import Key
 from playcall_core.book.records import BY_PLURAL, FactRecord, Record, Role, Segment
 from playcall_core.diagrams.picture import Side
 from playcall_core.diagrams.sides import side_of
@@ -55,6 +56,7 @@ class Linker:
     def __init__(self, reading: Reading, workspace: str) -> None:
         self.reading = reading
         self.workspace = workspace
+        self._mentions: dict[Key, Mapping[str, tuple[Record, ...]]] = {}
 
     def to(self, record: Record) -> Link:
         """The link to a record that the reader may see."""
@@ -79,9 +81,19 @@ class Linker:
 
     def mentioning(self, record: Record, kind: type[R]) -> tuple[R, ...]:
         """The visible records of one kind that refer to this one, each once."""
-        mentions = (mention.record for mention in self.reading.mentions(record))
-        found = {each.id: each for each in mentions if isinstance(each, kind)}
-        return tuple(found.values())
+        return cast(tuple[R, ...], self.mentions(record).get(kind.kind_name, ()))
+
+    def mentions(self, record: Record) -> Mapping[str, tuple[Record, ...]]:
+        """The visible records that refer to this one, each once, by kind."""
+        if record.key not in self._mentions:
+            found: dict[str, dict[str, Record]] = {}
+            for mention in self.reading.mentions(record):
+                each = mention.record
+                found.setdefault(each.kind_name, {})[each.id] = each
+            self._mentions[record.key] = {
+                kind: tuple(records.values()) for kind, records in found.items()
+            }
+        return self._mentions[record.key]
 
     def owner(self, name: str | None) -> Owner | None:
         """Whoever is named as an owner; a role that is hidden is nobody."""
@@ -102,7 +114,7 @@ class Linker:
         return side_of(self.reading.view, roles).value
 
     @cached_property
-    def to_mend(self) -> Counter[tuple[str, str]]:
+    def to_mend(self) -> Counter[Key]:
         """How many findings there are about each record."""
         found = (each for each in self.reading.findings if each.counts)
         return Counter(key for each in found for key in each.records)

@@ -13,6 +13,7 @@ from playcall.playbooks.pages.condition_words import ConditionWords
 from playcall.playbooks.pages.generic import title_of
 from playcall.playbooks.pages.kinds.plays import preferred
 from playcall.playbooks.pages.links import Link, Linker, Owner
+from playcall.playbooks.pages.making import MOST
 from playcall.playbooks.prose import to_html
 from playcall_core.book.records import BY_KIND, Play, Record
 from playcall_core.book.records.base import days_in
@@ -99,20 +100,16 @@ def _verified(linker: Linker, record: Record) -> Verified | None:
 
 
 def _mentions(linker: Linker, record: Record, shown: frozenset[Link]) -> tuple[Mentions, ...]:
-    found: dict[str, dict[Link, None]] = {}
-    for mention in linker.reading.mentions(record):
-        link = linker.to(mention.record)
-        if link not in shown:
-            found.setdefault(link.kind, {})[link] = None
-    return tuple(
-        Mentions(
-            kind,
-            title_of(BY_KIND[kind], plural=True),
-            tuple(links)[:MOST_MENTIONS],
-            max(0, len(links) - MOST_MENTIONS),
-        )
-        for kind, links in found.items()
-    )
+    known = {(link.kind, link.id) for link in shown}
+    found = []
+    for kind, records in linker.mentions(record).items():
+        others = [each for each in records if each.key not in known]
+        links = tuple(linker.to(each) for each in others[:MOST_MENTIONS])
+        title = title_of(BY_KIND[kind], plural=True)
+        # Where a list on the page was cut, its rest is not told once more.
+        if links and len(records) - len(others) < MOST:
+            found.append(Mentions(kind, title, links, len(others) - len(links)))
+    return tuple(found)
 
 
 def _play(linker: Linker, record: Play) -> PlayFacts:

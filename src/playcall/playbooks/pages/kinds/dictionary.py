@@ -38,8 +38,8 @@ def _plays(linker: Linker, record: FactRecord) -> Entries:
         play
         for play in linker.reading.of(Play)
         if (condition := playbook.condition(play, "when"))
+        and any(test.fact == record.id for test in condition.tests())
         and linker.reading.view.shows(condition)
-        and record.id in condition.facts()
     ]
     return entries(linker, found)
 
