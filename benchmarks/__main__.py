@@ -19,6 +19,7 @@ from benchmarks import (
     memory,
     one_situation,
     starting,
+    warehouse,
 )
 from benchmarks.lines import HEADINGS, Different, Line, row
 from benchmarks.machine import machine
@@ -42,6 +43,7 @@ SECTIONS: Final[Mapping[str, Section]] = {
     "building": Section("Building the matcher from validated plays", building.lines),
     "coverage": Section("Proofs: CPU time", coverage.lines),
     "checking": Section("The check of playbooks in files", checking.lines),
+    "warehouse": Section("Inside a database: CPU time, two threads", warehouse.lines),
     "starting": Section("Cold starts: CPU time of a process", starting.lines),
 }
 DIFFERENT: Final = 1

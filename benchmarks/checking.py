@@ -6,11 +6,9 @@ reads one file for each play, judges every rule, proves coverage and prints the 
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -20,6 +18,13 @@ from benchmarks.workload import Workload
 from playcall_core.book.writing import save
 
 PLAYCALL: Final = "from playcall.cli import main; main()"
+MEASURED: Final = """
+import os, subprocess, sys
+process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
+_, status, used = os.wait4(process.pid, 0)
+print(os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, used.ru_maxrss)
+"""
+"""A small program between: a process inherits the peak of memory of the one that starts it."""
 HOLES: Final = 1
 """The exit code: the plays of the workload have no owner, no purpose and no runners."""
 
@@ -33,18 +38,15 @@ def whole_command(plays: int, bar: float) -> Iterator[Line]:
     """Time and memory of `playcall check` of a folder with so many plays."""
     progress(f"a playbook of {plays:,} plays is written and checked")
     with TemporaryDirectory() as folder:
-        # In a process of its own: one that is started here begins with the memory of this one.
-        writer = get_context("spawn").Process(target=write_playbook, args=(plays, Path(folder)))
-        writer.start()
-        writer.join()
+        write_playbook(plays, Path(folder))
         command = [sys.executable, "-c", PLAYCALL, "check", folder]
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        _, status, used = os.wait4(process.pid, 0)
-    code = process.returncode = os.waitstatus_to_exitcode(status)
-    if code != HOLES:
+        small = [sys.executable, "-S", "-c", MEASURED, *command]
+        said = subprocess.run(small, capture_output=True, text=True, check=True).stdout
+    code, seconds, peak = said.split()
+    if int(code) != HOLES:
         raise RuntimeError(f"The check left with {code}.")
-    memory = used.ru_maxrss * (1024 if sys.platform == "linux" else 1)
-    yield Line(f"check of {plays:,} plays in files", used.ru_utime + used.ru_stime, bar=bar)
+    memory = int(peak) * (1024 if sys.platform == "linux" else 1)
+    yield Line(f"check of {plays:,} plays in files", float(seconds), bar=bar)
     yield Line(f"check of {plays:,} plays in files, memory", memory, "B")
 
 
