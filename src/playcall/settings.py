@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "playcall.people",
     "playcall.audit",
     "playcall.playbooks",
+    "playcall.editing",
     "playcall.opportunities",
     "playcall.signing",
 ]

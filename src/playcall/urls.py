@@ -45,4 +45,5 @@ urlpatterns = [
     path("", include("playcall.people.urls")),
     path("w/<slug:workspace>/", include("playcall.signing.urls")),
     path("w/<slug:workspace>/", include("playcall.playbooks.urls")),
+    path("w/<slug:workspace>/", include("playcall.editing.urls")),
 ]

@@ -34,6 +34,8 @@ def _first(cast: Cast) -> Given:
     return {"number": 1}
 
 
+CFO: Given = {"kind": "persona", "slug": "cfo"}
+PERSONA: Given = {"kind": "persona"}
 ROUTES = (
     Route("playbook"),
     Route("section", lambda cast: {"section": "buyers"}),
@@ -73,4 +75,13 @@ ROUTES = (
     Route("withdraw-invitation", lambda cast: {"invitation": 1}, "post"),
     Route("audit", queries=5),
     Route("audit-csv", queries=3),
+    Route("edit-record", lambda cast: CFO, queries=7),
+    Route("new-record", lambda cast: PERSONA, queries=5),
+    Route("save-draft", lambda cast: CFO, "post", {"f.name": "Chief"}),
+    Route("save-new-draft", lambda cast: PERSONA, "post", {"f.name": "Chief"}),
+    Route("discard-draft", lambda cast: CFO, "post"),
+    Route("discard-new-draft", lambda cast: PERSONA, "post"),
+    Route("pick", lambda cast: PERSONA),
+    Route("make-in-place", lambda cast: PERSONA, "post", {"name": "Treasurer"}),
+    Route("preview", method="post", sent={"text": "*so*"}),
 )

@@ -1,0 +1,17 @@
+"""Addresses of forms, below /w/<workspace>/."""
+
+from django.urls import path
+
+from playcall.editing import views
+
+urlpatterns = [
+    path("edit/<slug:kind>/<slug:slug>/", views.edit_record, name="edit-record"),
+    path("edit/<slug:kind>/<slug:slug>/draft/", views.save_draft, name="save-draft"),
+    path("edit/<slug:kind>/<slug:slug>/undo/", views.discard_draft, name="discard-draft"),
+    path("new/<slug:kind>/", views.new_record, name="new-record"),
+    path("new/<slug:kind>/draft/", views.save_new_draft, name="save-new-draft"),
+    path("new/<slug:kind>/undo/", views.discard_draft, name="discard-new-draft"),
+    path("pick/<slug:kind>/", views.pick, name="pick"),
+    path("pick/<slug:kind>/new/", views.make_in_place, name="make-in-place"),
+    path("preview/", views.preview, name="preview"),
+]

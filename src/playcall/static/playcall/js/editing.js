@@ -1,0 +1,18 @@
+// Forms of records work without this; with it lists change in place, references are searched,
+// Markdown is shown as readers see it.
+import { startPickers } from "./pickers.js";
+import { startPreviews } from "./previews.js";
+import { startRows } from "./rows.js";
+
+function start(within) {
+  startPickers(within);
+  startPreviews(within);
+}
+
+const form = document.querySelector("form.record-form");
+if (form) {
+  start(form);
+  startRows(form, start);
+  const first = form.querySelector("[data-first]");
+  if (first) (form.querySelector("[aria-invalid=true]") ?? first).focus();
+}

@@ -1,0 +1,207 @@
+"""Writing records in their forms: what is saved, what is refused, and that nothing is lost."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from playcall.playbooks import bodies, queries
+from playcall.playbooks.actions import import_playbook
+from playcall.playbooks.models import Draft, Record
+from playcall_core.book import Playbook
+from playcall_core.book.records import KINDS
+from tests.apps.cast import Cast
+from tests.apps.test_doors import signed_in
+
+HOME = "/w/tallybrook"
+
+
+@pytest.fixture
+def filled(cast: Cast, sample: Playbook) -> Cast:
+    import_playbook(sample, by=cast.administrator)
+    return cast
+
+
+@pytest.fixture
+def editor(filled: Cast) -> Client:
+    return signed_in(filled.marketing_signer)
+
+
+def row(cast: Cast, kind: str, slug: str) -> Record:
+    found = queries.record(cast.administrator, kind, slug)
+    assert found is not None
+    return found
+
+
+def body(cast: Cast, kind: str, slug: str) -> dict[str, Any]:
+    newest = row(cast, kind, slug).newest
+    assert newest is not None
+    assert newest.body is not None
+    return bodies.fields_of(bodies.content_of(kind, newest.body))
+
+
+INPUT = re.compile(
+    r'<input (?P<tag>[^>]*)>|<textarea id="[^"]*" name="(?P<area>[^"]*)"[^>]*>\n'
+    r"(?P<text>.*?)</textarea>"
+    r'|<select [^>]*name="(?P<select>[^"]*)"[^>]*>(?P<options>.*?)</select>',
+    re.DOTALL,
+)
+
+
+def fields_in(html: str) -> dict[str, list[str]]:
+    """What a browser would send for the form of a page."""
+    form = html[html.index('<form class="record-form"') :]
+    form = form[: form.index("</form>")]
+    sent: dict[str, list[str]] = {}
+    for found in INPUT.finditer(form):
+        if found["area"]:
+            sent.setdefault(found["area"], []).append(unescape(found["text"]))
+        elif found["select"]:
+            chosen = re.findall(r'<option value="([^"]*)" selected>', found["options"])
+            first = re.findall(r'<option value="([^"]*)"', found["options"])
+            sent[found["select"]] = [unescape((chosen or first)[0])]
+        else:
+            given = dict(re.findall(r'([a-z-]+)="([^"]*)"', found["tag"]))
+            if given.get("type") == "checkbox" and not found["tag"].rstrip().find("checked") > 0:
+                continue
+            if "name" in given:
+                sent.setdefault(given["name"], []).append(unescape(given.get("value", "")))
+    return sent
+
+
+def opened(client: Client, kind: str, slug: str) -> dict[str, list[str]]:
+    response = client.get(f"{HOME}/edit/{kind}/{slug}/")
+    assert response.status_code == 200
+    return fields_in(response.content.decode())
+
+
+def save(client: Client, kind: str, slug: str, sent: dict[str, list[str]]) -> Any:
+    return client.post(f"{HOME}/edit/{kind}/{slug}/", sent)
+
+
+def test_the_page_of_every_kind_saved_unchanged_adds_no_revision(
+    filled: Cast, editor: Client
+) -> None:
+    for kind in KINDS:
+        record = Record.objects.filter(kind=kind.kind_name).first()
+        assert record is not None, kind
+        sent = opened(editor, record.kind, record.slug)
+        response = save(editor, record.kind, record.slug, sent)
+        assert response.status_code == 302, record
+        assert record.revisions.count() == 1, record
+
+
+def test_a_changed_field_is_saved_and_nothing_else_changes(filled: Cast, editor: Client) -> None:
+    slug = Record.objects.filter(kind="persona").first().slug  # type: ignore[union-attr]
+    before = body(filled, "persona", slug)
+    sent = opened(editor, "persona", slug)
+    sent["f.job"] = ["Closes the books"]
+    assert save(editor, "persona", slug, sent).status_code == 302
+    assert body(filled, "persona", slug) == {**before, "job": "Closes the books"}
+
+
+def test_what_is_wrong_stands_beside_its_field_and_nothing_written_is_lost(
+    filled: Cast, editor: Client
+) -> None:
+    slug = Record.objects.filter(kind="play").first().slug  # type: ignore[union-attr]
+    sent = opened(editor, "play", slug)
+    sent["f.priority"] = ["soon"]
+    sent["f.runners.new"] = ["nobody-here"]
+    sent["f.when"] = ["colour is at least red"]
+    sent["f.purpose"] = ["Written just now"]
+    page = save(editor, "play", slug, sent)
+    assert page.status_code == 422
+    text = page.content.decode()
+    assert 'id="f-priority-error">“soon” is not a number.' in text
+    assert "Written just now" in text
+    assert row(filled, "play", slug).revisions.count() == 1
+    sent["f.priority"] = ["3"]
+    text = save(editor, "play", slug, sent).content.decode()
+    assert "There is no role “nobody-here”." in text
+    assert 'id="f-when-error"' in text
+
+
+def test_lists_grow_move_and_shrink_without_javascript(filled: Cast, editor: Client) -> None:
+    slug = Record.objects.filter(kind="persona").first().slug  # type: ignore[union-attr]
+    address = f"{HOME}/edit/persona/{slug}/"
+    sent = opened(editor, "persona", slug)
+    for name in [name for name in sent if name.startswith("f.goals.")]:
+        del sent[name]
+    for step in ("add:goals", "add:goals"):
+        sent = fields_in(editor.post(address, {**sent, "do": step}).content.decode())
+    sent["f.goals.0"], sent["f.goals.1"] = ["One"], ["Two"]
+    sent = fields_in(editor.post(address, {**sent, "do": "up:goals.1"}).content.decode())
+    assert [sent["f.goals.0"], sent["f.goals.1"]] == [["Two"], ["One"]]
+    sent = fields_in(editor.post(address, {**sent, "do": "remove:goals.0"}).content.decode())
+    assert save(editor, "persona", slug, sent).status_code == 302
+    assert body(filled, "persona", slug)["goals"] == ["One"]
+
+
+def test_a_new_record_gets_its_id_from_its_name(filled: Cast, editor: Client) -> None:
+    sent = {"f.name": "Head of Treasury", "f.kind": "buyer", "based_on": "0"}
+    response = editor.post(f"{HOME}/new/persona/", sent)
+    assert response["Location"] == f"{HOME}/record/persona/head-of-treasury/"
+
+
+def test_a_draft_is_there_again_and_can_be_thrown_away(filled: Cast, editor: Client) -> None:
+    slug = Record.objects.filter(kind="pain").first().slug  # type: ignore[union-attr]
+    sent = {**opened(editor, "pain", slug), "f.text": ["Half a sen"]}
+    assert editor.post(f"{HOME}/edit/pain/{slug}/draft/", sent).status_code == 204
+    assert opened(editor, "pain", slug)["f.text"] == ["Half a sen"]
+    editor.post(f"{HOME}/edit/pain/{slug}/undo/")
+    assert opened(editor, "pain", slug)["f.text"] != ["Half a sen"]
+    assert not Draft.objects.exists()
+
+
+def test_a_form_sent_after_the_session_ended_is_there_after_signing_in(filled: Cast) -> None:
+    slug = Record.objects.filter(kind="pain").first().slug  # type: ignore[union-attr]
+    client = signed_in(filled.editor)
+    sent = {**opened(client, "pain", slug), "f.text": ["Written for an hour"]}
+    visitor = Client()
+    response = visitor.post(f"{HOME}/edit/pain/{slug}/", sent)
+    assert response.status_code == 302
+    visitor.force_login(filled.editor.user, backend="django.contrib.auth.backends.ModelBackend")
+    assert opened(visitor, "pain", slug)["f.text"] == ["Written for an hour"]
+
+
+def test_a_megabyte_is_refused_in_words_and_kept(filled: Cast, editor: Client) -> None:
+    slug = Record.objects.filter(kind="pain").first().slug  # type: ignore[union-attr]
+    large = "word " * 200_000
+    sent = {**opened(editor, "pain", slug), "f.text": [large]}
+    page = save(editor, "pain", slug, sent)
+    assert page.status_code == 422
+    assert "longer than 100,000 characters" in page.content.decode()
+    assert large.strip() in page.content.decode()
+
+
+def test_no_script_comes_out_of_markdown(editor: Client) -> None:
+    text = "<script>alert(1)</script> [x](javascript:alert(1)) **so**"
+    shown = editor.post(f"{HOME}/preview/", {"text": text}).content.decode()
+    assert "<strong>so</strong>" in shown
+    assert "<script" not in shown
+    assert 'href="javascript' not in shown
+
+
+def test_what_the_editor_may_not_see_is_kept_and_not_told(cast: Cast, small: Playbook) -> None:
+    import_playbook(small, by=cast.administrator)
+    client = signed_in(cast.editor)
+    page = client.get(f"{HOME}/edit/pain/late-close/").content.decode()
+    assert "secret-buyer" not in page
+    sent = {**fields_in(page), "f.consequence": ["Late reports"]}
+    assert save(client, "pain", "late-close", sent).status_code == 302
+    assert body(cast, "pain", "late-close")["personas"] == ["cfo", "secret-buyer"]
+
+
+def test_references_are_found_by_their_names_and_made_in_place(
+    filled: Cast, editor: Client
+) -> None:
+    first = queries.reading(filled.marketing_signer, "newest").of(KINDS[3])[0]
+    found = editor.get(f"{HOME}/pick/pain/", {"q": first.heading[:12]}).json()["found"]
+    assert first.id in [each["id"] for each in found]
+    made = editor.post(f"{HOME}/pick/persona/new/", {"name": "Head of Treasury"})
+    assert made.json() == {"id": "head-of-treasury", "heading": "Head of Treasury"}
+    assert editor.post(f"{HOME}/pick/persona/new/", {"name": " "}).status_code == 422
