@@ -367,3 +367,10 @@ def test_a_shortened_text_says_so(text: str, most: int) -> None:
 )
 def test_markdown_becomes_plain(marked: str, shown: str) -> None:
     assert plain(marked) == shown
+
+
+def test_a_proof_that_is_not_there_leads_to_the_map_that_names_it() -> None:
+    pillar = {"value": "One", "promise": "x", "proofs": ["gone"]}
+    made = book(("message_map", {"id": "map", "home_base": "Home", "pillars": [pillar]}))
+    (proof,) = [tile for tile in message(View(made)).picture.tiles if tile.css == "proof"]
+    assert proof.target == ToRecord("message_map", "map")

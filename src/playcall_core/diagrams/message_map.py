@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from playcall_core.book.records.objections import MessageMap
@@ -24,6 +24,7 @@ from playcall_core.diagrams.targets import ToRecord
 from playcall_core.diagrams.words import Drawing, Said, WordTable
 
 COLUMN: Final = 264.0
+NARROW: Final = 184.0
 LEAST: Final = 544.0
 FALL: Final = 32.0
 
@@ -57,7 +58,8 @@ def message_of(view: View, map_: MessageMap) -> Message:
         ("competitor", map_.competitor),
         *(("persona", id_) for id_ in map_.personas),
     )
-    about = [_said(view, kind, id_) for kind, id_ in scopes if id_]
+    here = ToRecord.of(map_)
+    about = [_said(view, kind, id_, here) for kind, id_ in scopes if id_]
     pillars = tuple(
         PillarOf(
             pillar.value,
@@ -66,27 +68,31 @@ def message_of(view: View, map_: MessageMap) -> Message:
                 ("Pain", pillar.pain or ""),
                 ("Why us", pillar.why_us or ""),
             ),
-            _proofs(view, pillar.proofs),
+            _proofs(view, pillar.proofs, here),
         )
         for pillar in map_.pillars
     )
     return Message(
-        ToRecord.of(map_),
+        here,
         map_.headline or map_.heading,
         tuple(said for said in about if said),
         map_.home_base or "",
         pillars,
-        _proofs(view, map_.proofs),
+        _proofs(view, map_.proofs, here),
     )
 
 
-def _said(view: View, kind: str, id_: str) -> Said | None:
+def _said(view: View, kind: str, id_: str, here: ToRecord) -> Said | None:
+    """A record that is referred to; one that is not there leads to the map, to be mended there."""
     name = view.name(kind, id_)
-    return Said(name, ToRecord(kind, id_)) if name is not None else None
+    if name is None:
+        return None
+    found = view.playbook.get(kind, id_)
+    return Said(name, ToRecord.of(found) if found else here)
 
 
-def _proofs(view: View, ids: tuple[str, ...]) -> tuple[Said, ...]:
-    found = (_said(view, "proof_point", id_) for id_ in ids)
+def _proofs(view: View, ids: tuple[str, ...], here: ToRecord) -> tuple[Said, ...]:
+    found = (_said(view, "proof_point", id_, here) for id_ in ids)
     return tuple(said for said in found if said)
 
 
@@ -99,7 +105,7 @@ def draw_message_map(message: Message) -> Drawing:
 
 def _picture(message: Message) -> Picture:
     count = len(message.pillars)
-    inner = max(count * (COLUMN + GAP) - GAP, LEAST)
+    inner = max(count * ((COLUMN if count <= 3 else NARROW) + GAP) - GAP, LEAST)
     tiles, top = _about(message, inner)
     home = _home(message, inner, top)
     tiles.append(home)
@@ -119,8 +125,9 @@ def _picture(message: Message) -> Picture:
         says = [Paragraph("No pillars yet: two to four carry the message.", Type.BODY, 2)]
         tiles.append(text_tile(says, Rect(MARGIN, below, inner, 48), "hole", field))
         bottom += 48
-    tiles += (proofs := _stack(message.proofs, Rect(MARGIN, bottom + GAP, inner, 0)))
-    bottom = proofs[-1].frame.bottom if proofs else bottom
+    for place in range(0, len(message.proofs), max(count, 1)):
+        tiles += _beside(message.proofs[place : place + max(count, 1)], bottom + GAP, width)
+        bottom = tiles[-1].frame.bottom
     return Picture(inner + 2 * MARGIN, bottom + MARGIN, tuple(tiles), strokes=tuple(strokes))
 
 
@@ -200,6 +207,20 @@ def _stack(proofs: tuple[Said, ...], at: Rect) -> list[Tile]:
         tiles.append(text_tile(says, frame, "proof", proof.target))
         top = frame.bottom + GAP
     return tiles
+
+
+def _beside(proofs: tuple[Said, ...], top: float, width: float) -> list[Tile]:
+    """Proofs beside each other, as high as the highest."""
+    stacks = [
+        _stack((proof,), Rect(MARGIN + place * (width + GAP), top, width, 0))
+        for place, proof in enumerate(proofs)
+    ]
+    tallest = max(tile.frame.height for stack in stacks for tile in stack)
+    return [
+        replace(tile, frame=replace(tile.frame, height=tallest))
+        for stack in stacks
+        for tile in stack
+    ]
 
 
 def _words(message: Message) -> WordTable:

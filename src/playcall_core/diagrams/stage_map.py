@@ -179,7 +179,8 @@ def _heads(map_: StageMap, height: float) -> Sequence[Tile]:
 
 
 def _name(row: Row) -> list[Paragraph]:
-    number = f"{row.number}  " if row.number is not None else ""
+    numbered = row.number is None or row.name[:1].isdigit()
+    number = "" if numbered else f"{row.number}  "
     return [Paragraph(number + row.name, Type.STRONG, 3)]
 
 
