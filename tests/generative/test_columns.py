@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import replace
 from decimal import Decimal
+from math import inf, isnan, nextafter
 from random import Random
 
 import pyarrow as pa
@@ -13,7 +15,7 @@ from hypothesis import strategies as st
 
 from benchmarks.workload import Workload
 from playcall_core.calling import Outcome, compile_index
-from playcall_core.calling.coding import PlainFinder
+from playcall_core.calling.coding import Finder, PlainFinder
 from playcall_core.calling.kernel import Compiled
 from playcall_core.calling.many import Engine, match_many, words_combined
 from playcall_core.tables.situations import ALWAYS, MEMBERS, Situations
@@ -141,6 +143,31 @@ def test_texts_are_found_in_a_list(
     column = pa.array(texts, pa.string()).slice(first)
     for finder in (PlainFinder(), Compiled()):
         assert finder.keys(column, finder.names(named)).tolist() == expected
+
+
+CLOSE = st.integers(-5, 5).map(float).flatmap(lambda n: st.sampled_from((n, nextafter(n, inf))))
+"""Numbers that often meet, or follow one another at once."""
+
+
+@settings(EVERY_WORLD, max_examples=200)
+@given(
+    cuts=st.lists(CLOSE | st.floats(allow_nan=False, allow_infinity=False), unique=True),
+    values=st.lists(CLOSE | st.floats() | st.none()),
+    data=st.data(),
+)
+def test_numbers_are_found_on_a_line(
+    cuts: list[float], values: list[float | None], data: st.DataObject
+) -> None:
+    cuts, values = sorted(cuts), values + data.draw(st.permutations(cuts))
+    first = data.draw(st.integers(0, len(values)))
+    expected = [
+        len(cuts) + 1 if value is None or isnan(value) else bisect_right(cuts, value)
+        for value in values[first:]
+    ]
+    column = pa.array(values, pa.float64()).slice(first)
+    finders: tuple[Finder, ...] = (PlainFinder(), Compiled())
+    for finder in finders:
+        assert finder.numbers(column, finder.line(cuts)).tolist() == expected
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -35,6 +35,8 @@ TABLED: Final = 1 << 16
 """Places of cells up to this number stand in a table, of larger ones in a dictionary."""
 
 Axis = KeyAxis | LineAxis | SetAxis
+Wanted = Mapping[int, Sequence[int]]
+"""Number of an axis -> some of its cells."""
 T = TypeVar("T", bound=np.generic)
 
 
@@ -70,27 +72,24 @@ class Rows:
         self._always = self._used
         self._most = self._used + max(FEW, KEPT * 4 // max(1, self._size))
 
-    def make(self, wanted: Mapping[int, Sequence[int]]) -> None:
-        """Make sure of the rows of these cells: number of the axis -> cells."""
-        for _ in range(2):
-            missing = {
-                number: [cell for cell in cells if cell not in self._places[number]]
-                for number, cells in wanted.items()
-            }
-            if self._used + sum(map(len, missing.values())) <= self._most:
-                break
+    def make(self, new: Wanted, every: Callable[[], Wanted]) -> None:
+        """Make the rows of the `new` cells; where all are too many, only those of `every` cell that
+        is needed now.
+        """
+        if self._used + sum(map(len, new.values())) > self._most:
             self._forget()
-        for number, cells in missing.items():
+            new = every()
+        for number, cells in new.items():
             self._add(number, cells)
 
     def places(self, number: int, cells: Cells | Masks) -> Cells:
-        """The places of the rows of these cells of one axis; they must have been made."""
+        """The places of the rows of these cells of one axis; -1 where one is not made."""
         table, place = self._tables[number], self._places[number]
         if table is not None:
             codes: Cells = table[_flat(cells)]
             return codes
         listed, inverse = _distinct(cells)
-        return np.array([place[cell] for cell in listed], np.int32)[inverse]
+        return np.array([place.get(cell, -1) for cell in listed], np.int32)[inverse]
 
     def _forget(self) -> None:
         for first, place, table in zip(self.first, self._places, self._tables, strict=True):

@@ -35,8 +35,20 @@ class Finder(Protocol):
     def keys(self, texts: pa.Array, names: Any) -> Cells:
         """The place of each text in a list; its length where it is not there, one more for null."""
 
+    def entries(self, indices: pa.Array, cells: Cells) -> Cells:
+        """The cell that each index names; the last cell for null."""
+
     def steps(self, values: Values, cuts: Values) -> Cells:
         """For each value how many of the ascending cuts are not above it."""
+
+    def line(self, cuts: Sequence[float]) -> Any:
+        """The cuts of a line of numbers, made ready for `numbers`."""
+
+    def numbers(self, column: pa.Array, line: Any) -> Cells:
+        """`steps` for a float64 column; one more than there are cuts for null or no number."""
+
+    def sets(self, complete: pa.Array, members: Masks, named: int) -> Masks:
+        """The cells of sets: see `set_cells`."""
 
     def gather(self, masks: Masks, rows: NDArray[np.int64], members: Cells) -> None:
         """Set, for each i, the bit `members[i]` of situation `rows[i]`."""
@@ -54,6 +66,11 @@ class Coder:
             axis.fact.id: finder.names([str(key) for key in axis.named])
             for axis in rows.axes
             if not isinstance(axis, LineAxis)
+        }
+        self._lines = {
+            axis.fact.id: finder.line(axis.cuts)
+            for axis in rows.axes
+            if isinstance(axis, LineAxis) and axis.fact.type is FactType.NUMBER
         }
         sets = [
             axis
@@ -73,9 +90,19 @@ class Coder:
                 loose[number] = found
             else:
                 np.add(found, first, out=codes[number], casting="unsafe")
-        self._rows.make({number: distinct(found) for number, found in loose.items()})
         for number, found in loose.items():
             codes[number] = self._rows.places(number, found)
+        new = {
+            number: distinct(found[..., codes[number] < 0])
+            for number, found in loose.items()
+            if codes[number].min(initial=0) < 0
+        }
+        if new:
+            self._rows.make(
+                new, lambda: {number: distinct(found) for number, found in loose.items()}
+            )
+            for number, found in loose.items():
+                codes[number] = self._rows.places(number, found)
         return codes
 
     def _cells(self, axis: Axis, start: int, count: int) -> Masks | Cells:
@@ -88,11 +115,12 @@ class Coder:
                 stray = None
                 if unconverted(name) in self._present:
                     stray = _flags(self._column(unconverted(name), start, count).is_valid())
-                return _line_cells(axis, column, stray, self._finder)
+                return _line_cells(axis, column, stray, self._finder, self._lines.get(name))
             case SetAxis():
                 if name not in self._masks:
                     return np.zeros((_mask_words(axis), count), np.uint64)
-                return _set_cells(axis, column, self._masks[name][:, start : start + count])
+                members = self._masks[name][:, start : start + count]
+                return self._finder.sets(column.cast(pa.bool_()), members, len(axis.named))
 
     def _column(self, name: str, start: int, count: int) -> pa.Array:
         """A part of a column; without the column nothing is known."""
@@ -122,22 +150,20 @@ def _text_cells(texts: pa.Array, finder: Finder, names: Any, unknown: int) -> Ce
         return np.full(len(texts), unknown, np.int32)
     if pa.types.is_dictionary(texts.type):
         entries = np.append(_text_cells(texts.dictionary, finder, names, unknown), unknown)
-        places = texts.indices.cast(pa.int64()).fill_null(len(entries) - 1)
-        cells: Cells = entries.astype(np.int32)[places.to_numpy(zero_copy_only=False)]
-        return cells
+        return finder.entries(texts.indices, entries.astype(np.int32))
     return finder.keys(texts.cast(pa.string()), names)
 
 
-def _line_cells(axis: LineAxis, column: pa.Array, stray: Flags | None, finder: Finder) -> Cells:
+def _line_cells(
+    axis: LineAxis, column: pa.Array, stray: Flags | None, finder: Finder, line: Any
+) -> Cells:
     unknown = len(axis.cuts) + 1
     if pa.types.is_null(column.type):
         cells = np.full(len(column), unknown, np.int32)
     elif axis.fact.type is FactType.NUMBER:
         # From a decimal Arrow does not round to the nearest number; from its text it does.
         exact = column.cast(pa.string()) if pa.types.is_decimal(column.type) else column
-        values = exact.cast(pa.float64()).to_numpy(zero_copy_only=False)
-        cells = finder.steps(values, np.array(axis.cuts, np.float64))
-        cells[np.isnan(values)] = unknown
+        cells = finder.numbers(exact.cast(pa.float64()), line)
     elif axis.fact.type is FactType.DATE:
         days = column.cast(pa.date32()).cast(pa.int32()).fill_null(0).to_numpy(zero_copy_only=False)
         cuts = np.array([cut - _EPOCH for cut in axis.cuts], np.int64)
@@ -170,14 +196,15 @@ def _mask_words(axis: SetAxis) -> int:
     return (len(axis.named) + 2 + 63) // 64
 
 
-def _set_cells(axis: SetAxis, column: pa.Array, masks: Masks) -> Masks:
-    """See `cells._set_row`. Nothing is known of an incomplete set without a known member."""
-    complete = _flags(column.cast(pa.bool_()).fill_null(False))
-    known = complete | masks.any(axis=0)
-    cells = masks.copy()
-    named = len(axis.named)
+def set_cells(complete: pa.Array, members: Masks, named: int) -> Masks:
+    """The cells of sets, of which all are known or not: see `cells._set_row`. Nothing is known of
+    an incomplete set without a known member.
+    """
+    whole = _flags(complete.fill_null(False))
+    known = whole | members.any(axis=0)
+    cells = members.copy()
     cells[named // 64] &= ~(np.uint64(1) << np.uint64(named % 64))
-    cells[named // 64] |= (~complete).astype(np.uint64) << np.uint64(named % 64)
+    cells[named // 64] |= (~whole).astype(np.uint64) << np.uint64(named % 64)
     cells[(named + 1) // 64] |= np.uint64(1) << np.uint64((named + 1) % 64)
     cells *= known
     return cells
@@ -237,9 +264,30 @@ class PlainFinder:
             cells[~_flags(texts.is_valid())] = len(names) + 1
         return cells
 
+    def entries(self, indices: pa.Array, cells: Cells) -> Cells:
+        """See `Finder`."""
+        places = indices.cast(pa.int64()).fill_null(len(cells) - 1)
+        found: Cells = cells[places.to_numpy(zero_copy_only=False)]
+        return found
+
     def steps(self, values: Values, cuts: Values) -> Cells:
         """See `Finder`."""
         return np.searchsorted(cuts, values, side="right").astype(np.int32)
+
+    def line(self, cuts: Sequence[float]) -> Values:
+        """See `Finder`."""
+        return np.array(cuts, np.float64)
+
+    def numbers(self, column: pa.Array, line: Values) -> Cells:
+        """See `Finder`."""
+        values = column.to_numpy(zero_copy_only=False)
+        cells = self.steps(values, line)
+        cells[np.isnan(values)] = len(line) + 1
+        return cells
+
+    def sets(self, complete: pa.Array, members: Masks, named: int) -> Masks:
+        """See `Finder`."""
+        return set_cells(complete, members, named)
 
     def gather(self, masks: Masks, rows: NDArray[np.int64], members: Cells) -> None:
         """See `Finder`."""

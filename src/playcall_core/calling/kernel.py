@@ -15,10 +15,10 @@ from numba import njit, types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
-from playcall_core.calling import kernel_texts
+from playcall_core.calling import kernel_codes, kernel_texts
 from playcall_core.calling.arrays import ROOM, Bits, Growing, match_block
 from playcall_core.calling.cells import Cells, Codes, Masks, Rows
-from playcall_core.calling.coding import Values
+from playcall_core.calling.coding import PlainFinder, Values
 
 AT_ONCE: Final = 8
 """Rows that are combined in one pass over the words; and words that are looked at together."""
@@ -30,6 +30,7 @@ FEW_OPEN: Final = 4
 """Rows that are combined in one pass where few are."""
 LIKELY: Final = 1.125
 """A block has seldom more than so many times the hits of those before."""
+PLAIN: Final = PlainFinder()
 
 
 class Compiled:
@@ -43,6 +44,10 @@ class Compiled:
         """See `Finder`."""
         return kernel_texts.places(texts, names)
 
+    def entries(self, indices: pa.Array, cells: Cells) -> Cells:
+        """See `Finder`."""
+        return kernel_codes.entries(indices, cells)
+
     def steps(self, values: Values, cuts: Values) -> Cells:
         """See `Finder`."""
         found = np.zeros(len(values), np.int32)
@@ -51,6 +56,22 @@ class Compiled:
         else:
             _searched(values, cuts, found)
         return found
+
+    def line(self, cuts: Sequence[float]) -> kernel_codes.Line | Values:
+        """See `Finder`; as they are where buckets do not lead to them."""
+        return kernel_codes.Line.of(cuts) or PLAIN.line(cuts)
+
+    def numbers(self, column: pa.Array, line: kernel_codes.Line | Values) -> Cells:
+        """See `Finder`."""
+        if isinstance(line, kernel_codes.Line):
+            return kernel_codes.numbers(column, line)
+        return PLAIN.numbers(column, line)
+
+    def sets(self, complete: pa.Array, members: Masks, named: int) -> Masks:
+        """See `Finder`."""
+        if len(members) > 1:
+            return PLAIN.sets(complete, members, named)
+        return kernel_codes.set_cells(complete, members, named)
 
     def gather(self, masks: Masks, rows: NDArray[np.int64], members: Cells) -> None:
         """See `Finder`."""
