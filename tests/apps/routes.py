@@ -83,5 +83,6 @@ ROUTES = (
     Route("discard-new-draft", lambda cast: PERSONA, "post"),
     Route("pick", lambda cast: PERSONA),
     Route("make-in-place", lambda cast: PERSONA, "post", {"name": "Treasurer"}),
+    Route("condition", method="post", sent={"text": "amount is known"}),
     Route("preview", method="post", sent={"text": "*so*"}),
 )

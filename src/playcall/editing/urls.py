@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from playcall.editing import views
+from playcall.editing import condition_views, views
 
 urlpatterns = [
     path("edit/<slug:kind>/<slug:slug>/", views.edit_record, name="edit-record"),
@@ -14,4 +14,5 @@ urlpatterns = [
     path("pick/<slug:kind>/", views.pick, name="pick"),
     path("pick/<slug:kind>/new/", views.make_in_place, name="make-in-place"),
     path("preview/", views.preview, name="preview"),
+    path("condition/", condition_views.condition, name="condition"),
 ]

@@ -1,10 +1,12 @@
 // Forms of records work without this; with it lists change in place, references are searched,
 // Markdown is shown as readers see it.
+import { startConditions } from "./conditions.js";
 import { startPickers } from "./pickers.js";
 import { startPreviews } from "./previews.js";
 import { startRows } from "./rows.js";
 
 function start(within) {
+  startConditions(within);
   startPickers(within);
   startPreviews(within);
 }

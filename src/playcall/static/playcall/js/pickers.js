@@ -90,7 +90,7 @@ class Picker {
     const found = await find(this.box.dataset.pick, words);
     const name = words.trim();
     const same = found.some((each) => each.heading.toLowerCase() === name.toLowerCase());
-    this.found = name && !same ? [...found, { make: name, heading: `+ ${name}` }] : found;
+    this.found = name && !same ? [...found, { make: name, heading: `${this.input.form.dataset.make} ${name}` }] : found;
     const exact = found.find((each) => each.heading.toLowerCase() === name.toLowerCase());
     if (!this.adds && exact && name) this.kept.value = exact.id;
     this.list.replaceChildren(
