@@ -7,7 +7,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from shutil import which
 from urllib.error import URLError
@@ -30,9 +31,23 @@ serving.serve("127.0.0.1", int(sys.argv[1]), lambda: None)
 """
 
 
+@dataclass(frozen=True)
+class Demo:
+    """A demo that was just filled: its address, and the variables of programs on its data."""
+
+    address: str
+    variables: Mapping[str, str]
+
+
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def demo(installed: Demo) -> str:
     """The address of a demo that was just filled."""
+    return installed.address
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """A demo that is served by a process of its own."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -48,7 +63,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         )
         try:
             _wait_for(f"{address}/ready", server, Path(data) / "log")
-            yield address
+            yield Demo(address, kept | given)
         finally:
             server.terminate()
             server.wait(timeout=20)

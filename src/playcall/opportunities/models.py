@@ -8,12 +8,13 @@ imported may refer to a row that is not there, and must not be lost for it. Colu
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.db import models
 
 from playcall.people.models import Workspace
+from playcall.playbooks.models import Revision, Version
 
 
 class Pipeline(models.Model):
@@ -147,3 +148,31 @@ class FactValue(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["workspace", "subject", "subject_id"])]
+
+
+class CallEvent(models.Model):
+    """The lasting note that a play was called on a subject, or that the call changed.
+
+    `play` is the very revision that was called, `version` the one it belongs to, null where it is
+    not signed. `situation` is the digest of what was known (`actions.situation_digest`). Never
+    changed and never deleted; the database refuses it too.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.PROTECT, related_name="call_events")
+    play = models.ForeignKey(Revision, models.PROTECT, related_name="+")
+    version = models.ForeignKey(Version, models.PROTECT, null=True, related_name="+")
+    subject = models.CharField(max_length=16)
+    subject_id = models.CharField(max_length=200)
+    outcome = models.CharField(max_length=16)
+    situation = models.CharField(max_length=64)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        indexes: ClassVar = [models.Index(fields=["workspace", "subject", "subject_id", "id"])]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add the event; one that exists cannot be saved again."""
+        if not self._state.adding:
+            raise TypeError("A call event is never changed.")
+        super().save(*args, **kwargs)

@@ -268,7 +268,31 @@ def _readable(pieces: tuple[Piece, ...], was: str, now: str) -> Iterator[Piece]:
         yield from _listed((was,), Fate.REMOVED)
         yield from _listed((now,), Fate.ADDED)
     else:
-        yield from pieces
+        yield from _joined(pieces)
+
+
+def _joined(pieces: tuple[Piece, ...]) -> Iterator[Piece]:
+    """The pieces, with words that changed side by side as one: “a year” became “six months”."""
+    went = came = gap = ""
+    for piece in pieces:
+        match piece.kept:
+            case Fate.REMOVED:
+                went, came, gap = went + gap + piece.text, came + gap, ""
+            case Fate.ADDED:
+                went, came, gap = went + gap, came + gap + piece.text, ""
+            case Fate.SAME if piece.text.isspace() and (went or came):
+                gap = piece.text
+            case Fate.SAME:
+                yield from _told(went, came, gap)
+                went = came = gap = ""
+                yield piece
+    yield from _told(went, came, gap)
+
+
+def _told(went: str, came: str, gap: str) -> Iterator[Piece]:
+    for fate, text in ((Fate.REMOVED, went), (Fate.ADDED, came), (Fate.SAME, gap)):
+        if text.strip() or (text and fate is Fate.SAME):
+            yield Piece(fate, text)
 
 
 def _are_texts(items: object) -> bool:

@@ -166,8 +166,11 @@ def review(member: Membership, number: int) -> Review | None:
 
 def lapsed_of(member: Membership) -> list[Signature]:
     """The member's signatures that lapsed by what others did, under proposals that are open and
-    that they have not signed again: what they are told.
+    that they have not signed again: what they are told. The reasons may name any record, so this
+    is for those who see all.
     """
+    if audience_of(member) != "signers":
+        return []
     found = Signature.objects.filter(
         by=member, proposal__state=State.OPEN, lapsed_at__isnull=False
     ).exclude(lapsed_because__startswith=f"{member} took it back")

@@ -1,0 +1,155 @@
+"""Both functions sign what becomes current, in a real browser; a rep can do none of it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Demo
+from tests.skips import CHECKOUT
+
+pytestmark = pytest.mark.slow
+
+HOME = "/w/tallybrook"
+JOB = "Keeps every system running and every auditor content."
+NEWER = f"{HOME}/record/persona/finance-systems-owner/?state=newest"
+CURRENT = f"{HOME}/record/persona/finance-systems-owner/?state=current"
+Person = Callable[[str], Page]
+
+
+@pytest.fixture
+def person(browser: Browser, demo: str) -> Iterator[Person]:
+    """A window of their own for anybody of the cast, by name."""
+    windows = []
+
+    def come_in(name: str) -> Page:
+        window = browser.new_context(base_url=demo, viewport={"width": 1280, "height": 900})
+        windows.append(window)
+        page = window.new_page()
+        page.goto("/enter/")
+        page.get_by_role("button", name=name).click()
+        return page
+
+    yield come_in
+    for window in windows:
+        window.close()
+
+
+def test_a_change_is_current_when_both_functions_signed_it(person: Person, installed: Demo) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "tests.browser.edit"],
+        cwd=CHECKOUT,
+        env={**installed.variables, "PYTHONPATH": "."},
+        check=True,
+    )
+    paula, viktor, hanna, mira = (
+        person(name) for name in ("Paula Prado", "Viktor Sands", "Hanna Holm", "Mira Adler")
+    )
+    proposal = propose(paula)
+
+    nobody_without_the_role_does_it(mira, proposal)
+    review(viktor, proposal)
+    viktor.get_by_role("button", name="Sign for Sales").click()
+    expect(viktor.get_by_label("Signatures")).to_contain_text("Viktor Sands")
+    not_current_yet(mira)
+
+    hanna.goto(proposal)
+    hanna.get_by_role("button", name="Sign for Marketing").click()
+    expect(hanna.get_by_role("link", name="Signed: version 2")).to_be_visible()
+    readers_see_it(mira)
+    hanna.goto(f"{HOME}/versions/2/")
+    expect(hanna.locator("article", has_text=JOB)).to_be_visible()
+    for page, address in (
+        (hanna, proposal),
+        (hanna, f"{HOME}/proposals/"),
+        (hanna, f"{HOME}/versions/2/"),
+        (hanna, f"{HOME}/versions/compare/?old=1&new=2"),
+        (hanna, f"{HOME}/record/persona/finance-systems-owner/history/"),
+    ):
+        is_well_made(page, address)
+
+
+def propose(paula: Page) -> str:
+    """Paula offers both records, and sees on the way what the check finds about them."""
+    paula.goto(f"{HOME}/proposals/")
+    paula.get_by_role("link", name="Propose 2 changes").click()
+    expect(paula.get_by_text("has no owner")).to_be_visible()
+    is_well_made(paula, f"{HOME}/proposals/new/")
+    paula.get_by_label("Title").fill("Who owns the finance systems")
+    paula.get_by_label("Why").fill("Sales met them three times this month.")
+    paula.get_by_role("button", name="Offer for signature").click()
+    expect(paula.get_by_role("heading", level=1)).to_have_text("Who owns the finance systems")
+    expect(paula.get_by_role("button", name="Sign for")).to_have_count(0)
+    return paula.url
+
+
+def review(viktor: Page, proposal: str) -> None:
+    """Viktor reads what changes in words, what it does to his opportunities, and asks."""
+    viktor.goto(proposal)
+    expect(viktor.locator("ins", has_text=JOB)).to_be_visible()
+    expect(viktor.get_by_text("open opportunities other plays would be called")).to_contain_text(
+        "On "
+    )
+    expect(viktor.get_by_text("No error keeps this from being signed.")).to_be_visible()
+    expect(viktor.get_by_text("is new with this proposal")).to_be_visible()
+    article = viktor.get_by_role("article").first
+    article.get_by_text("Comment", exact=True).first.click()
+    article.get_by_role("textbox").fill("Who says so?")
+    article.get_by_role("button", name="Say it").click()
+    expect(viktor.get_by_text("Who says so?")).to_be_visible()
+    is_well_made(viktor, proposal)
+
+
+def not_current_yet(mira: Page) -> None:
+    for address in (CURRENT, NEWER):
+        mira.goto(address)
+        expect(mira.get_by_text(JOB)).to_have_count(0)
+
+
+def readers_see_it(mira: Page) -> None:
+    mira.goto(CURRENT)
+    expect(mira.get_by_text(JOB).first).to_be_visible()
+
+
+def nobody_without_the_role_does_it(mira: Page, proposal: str) -> None:
+    """A rep finds no door open: not by pages, and not by sending what pages would send."""
+    mira.goto(HOME + "/")
+    expect(mira.get_by_role("link", name="Proposals")).to_have_count(0)
+    key = next(each["value"] for each in mira.context.cookies() if each["name"] == "csrftoken")
+    headers = {"X-CSRFToken": key, "Referer": proposal}
+    for address in (proposal, f"{proposal}impact/", f"{proposal}findings/"):
+        refused = mira.request.get(address)
+        assert (refused.status, JOB in refused.text()) == (403, False)
+    for act in ("sign", "take-back", "refresh", "withdraw", "comment", "add", "remove"):
+        refused = mira.request.post(
+            f"{proposal}{act}/", headers=headers, form={"record": "1", "text": "Mine", "title": "x"}
+        )
+        assert refused.status == 403, act
+        assert "Your role does not let you" in refused.text(), act
+    for address in ("proposals/new/", "versions/1/roll-back/"):
+        refused = mira.request.post(
+            proposal.split(HOME, maxsplit=1)[0] + f"{HOME}/{address}",
+            headers=headers,
+            form={"title": "x"},
+        )
+        assert refused.status == 403, address
+
+
+def is_well_made(page: Page, address: str) -> None:
+    """No axe violation in light and dark, nothing wider than a phone."""
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        found = Axe().run(page).response["violations"]
+        shown = [(each["id"], [node["target"] for node in each["nodes"]]) for each in found]
+        assert shown == [], f"{address} in {scheme}"
+    page.set_viewport_size({"width": 390, "height": 844})
+    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(wide) == 0, address
+    page.set_viewport_size({"width": 1280, "height": 900})
