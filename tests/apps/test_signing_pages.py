@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from playcall.opportunities.actions import put_tables
+from playcall.opportunities.models import CallEvent
 from playcall.opportunities.queries import open_subjects
 from playcall.people.models import Membership, Workspace
 from playcall.playbooks.actions import import_playbook, make_version, save_record
@@ -168,6 +169,15 @@ def test_the_impact_is_counted_on_real_open_opportunities(cast: Cast, sample: Pl
     assert 0 < len(moved) < found.total == len(after)
     assert {line.id for line in found.lines} == moved
     assert {play for line in found.lines for play in line.come} == {"Mend a slipped close date"}
+
+    for by in (cast.marketing_signer, cast.sales_signer):
+        actions.sign(review.proposal, by=by, seen=review.digest)
+    noted = CallEvent.objects.select_related("version")
+    assert {event.subject_id for event in noted} <= moved
+    assert {event.subject_id for event in noted if event.outcome == "applies"} == {
+        id_ for id_ in moved if "mend-a-slipped-date" in after[id_]
+    }
+    assert {event.version.number for event in noted if event.version} == {2}
 
 
 def test_a_proposal_about_words_alone_moves_no_opportunity(cast: Cast, sample: Playbook) -> None:

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from playcall.opportunities.actions import CallMade
 from playcall.opportunities.queries import Called, called, stamp_of
 from playcall.people.models import Workspace
 from playcall.playbooks.books import Book, Kept
 from playcall.playbooks.queries import Reading
 from playcall_core.book import uid_of
 from playcall_core.book.records import Play
-from playcall_core.calling import CallablePlay
+from playcall_core.calling import CallablePlay, Outcome
 
 _impacts = Kept(24)
 Plays = frozenset[str]
@@ -78,6 +79,23 @@ def impact(workspace: Workspace, before: Reading, after: Reading) -> Impact:
     )
     seen = (line for line in lines if line.come or line.go or line.now_unsure)
     return Impact(raw.total, tuple(sorted(seen, key=lambda line: (line.name, line.id))))
+
+
+def changed_calls(workspace: Workspace, before: Book, after: Book) -> Iterator[CallMade]:
+    """The calls on open opportunities that come to another outcome, as they are with `after`."""
+    was = called(workspace, before.playbook)
+    now = called(workspace, after.playbook)
+    for moved in _moved(was, now):
+        row = now.subjects.ids[moved.id]
+        situation = now.subjects.situation(row)
+        applying, unsure = _uids(now.on(row)), _uids(now.undecided(row))
+        for play in now.plays:
+            uid = uid_of(play.record)
+            if uid not in moved.come | moved.go | moved.now_unsure:
+                continue
+            outcome = Outcome.CANNOT_TELL if uid in unsure else Outcome.DOES_NOT_APPLY
+            outcome = Outcome.APPLIES if uid in applying else outcome
+            yield CallMade(after.revisions[play.record.key], situation, outcome)
 
 
 def _impact(workspace: Workspace, before: Book, after: Book) -> Raw:

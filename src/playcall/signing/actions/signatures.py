@@ -7,16 +7,20 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
+from playcall.opportunities.actions import record_calls
 from playcall.people.models import Function, Membership
 from playcall.people.rules import May, insist, may
 from playcall.playbooks import bodies
 from playcall.playbooks.actions import make_version
+from playcall.playbooks.books import book_with
 from playcall.playbooks.models import Record, Revision, Version
 from playcall.playbooks.writes import add_revision, describe, one_at_a_time
 from playcall.signing.actions.steps import bring_up, lapse, note_on, opened, refused, unlapsed
 from playcall.signing.checking import Checked, checked
+from playcall.signing.impact import changed_calls
 from playcall.signing.manifests import books_of, changes_of, current_version, digest, items_of
 from playcall.signing.models import Proposal, ProposalItem, Signature, State
+from playcall_core.errors import PlaycallError
 
 BOTH = frozenset({Function.MARKETING, Function.SALES})
 Items = Sequence[ProposalItem]
@@ -56,7 +60,20 @@ def sign(proposal: Proposal, *, by: Membership, seen: str) -> Signature:
         )
         if {each.function for each in unlapsed(found) if each.digest == seen} == BOTH:
             _make_current(found, items, by)
+    if found.version is not None:
+        _note_calls(found, found.version)
     return signature
+
+
+def _note_calls(proposal: Proposal, version: Version) -> None:
+    """Note the calls that a new version changed, when nobody waits for the playbook any more."""
+    before = book_with(proposal.workspace, {}, on=proposal.base)
+    after = book_with(proposal.workspace, {}, on=version)
+    try:
+        calls = list(changed_calls(proposal.workspace, before, after))
+    except PlaycallError:
+        return  # the facts of one of the playbooks do not fit: no play was or is called
+    record_calls(proposal.workspace, calls, version=version)
 
 
 def take_back(proposal: Proposal, *, by: Membership) -> None:
