@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from typing import Any, TypedDict
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -50,3 +51,25 @@ class MemberForm(forms.Form):
         """The form filled with what a member is."""
         known = {name: getattr(member, name) for name in ("role", "function", "playbook_role")}
         return cls(data, initial=known, prefix=f"member-{member.pk}")
+
+
+class Asked(TypedDict):
+    """What is looked for in the audit trail."""
+
+    words: str
+    since: date | None
+
+
+class TrailForm(forms.Form):
+    """What is looked for in the audit trail."""
+
+    words = forms.CharField(label=_("Who or what"), required=False, max_length=200)
+    since = forms.DateField(
+        label=_("Since"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def asked(self) -> Asked:
+        """What was asked, as far as it can be understood."""
+        self.is_valid()
+        found = self.cleaned_data
+        return {"words": found.get("words", ""), "since": found.get("since")}

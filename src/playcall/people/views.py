@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django import forms
 from django.conf import settings
@@ -21,7 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from playcall.audit import queries as audit
 from playcall.people import actions, queries
 from playcall.people.doors import MemberRequest, needs
-from playcall.people.forms import InviteForm, JoinForm, MemberForm, WelcomeForm
+from playcall.people.forms import InviteForm, JoinForm, MemberForm, TrailForm, WelcomeForm
 from playcall.people.models import Invitation, Membership
 from playcall.people.rules import May
 from playcall_core.errors import PlaycallError
@@ -180,17 +181,21 @@ def withdraw(request: MemberRequest, invitation: int) -> HttpResponse:
 @needs(May.ADMINISTER)
 @require_safe
 def trail(request: MemberRequest) -> HttpResponse:
-    """The audit trail, newest first."""
-    pages = Paginator(audit.entries(request.member.workspace), 100)
+    """The audit trail, newest first, or what is looked for in it."""
+    form = TrailForm(request.GET)
+    asked = form.asked()
+    pages = Paginator(audit.entries(request.member.workspace, **asked), 100)
     page = pages.get_page(request.GET.get("page"))
-    return render(request, "people/audit.html", {"page": page})
+    query = urlencode({name: value for name, value in asked.items() if value})
+    known = {"page": page, "form": form, "asked": query, "query": f"{query}&" if query else ""}
+    return render(request, "people/audit.html", known)
 
 
 @needs(May.ADMINISTER)
 @require_safe
 def trail_csv(request: MemberRequest) -> StreamingHttpResponse:
-    """The whole audit trail as a CSV file."""
-    lines = audit.as_csv(request.member.workspace)
+    """The audit trail, or what is looked for in it, as a CSV file."""
+    lines = audit.as_csv(request.member.workspace, **TrailForm(request.GET).asked())
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     name = f"{request.member.workspace.slug}-audit.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
