@@ -20,7 +20,14 @@ from playcall_core.tables.situations import Situations, unconverted
 
 Values = NDArray[np.int64] | NDArray[np.float64]
 
-AT_ONCE: Final = 1 << 16
+AT_ONCE: Final = 8
+"""Codes are filled up to so many axes, or a multiple, with place 0, at which all bits are set:
+engines may combine as many rows in one pass.
+"""
+APART: Final = 80
+"""So far the codes of one axis lie from those of the next, lest all fall on one line of the cache.
+"""
+MEMBERS_AT_ONCE: Final = 1 << 16
 """Rows of `Situations.members` that are read together."""
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 _LEAST, _MOST = (int(bound) for bound in (np.iinfo(np.int64).min, np.iinfo(np.int64).max))
@@ -62,6 +69,7 @@ class Coder:
         self._table = situations.table
         self._present = set(situations.table.column_names)
         self._finder = finder
+        self._codes: Codes = np.empty((0, 0), np.int32)
         self._names = {
             axis.fact.id: finder.names([str(key) for key in axis.named])
             for axis in rows.axes
@@ -80,8 +88,11 @@ class Coder:
         self._masks = _members(sets, situations, finder, self._names)
 
     def codes(self, start: int, count: int) -> Codes:
-        """The codes of `count` situations from `start` on."""
-        codes = np.empty((len(self._rows.axes), count), np.int32)
+        """The codes of `count` situations from `start` on, there until the next are asked for."""
+        if count + APART > self._codes.shape[1]:
+            axes = -(-len(self._rows.axes) // AT_ONCE) * AT_ONCE
+            self._codes = np.zeros((axes, count + APART), np.int32)
+        codes = self._codes[:, :count]
         loose: dict[int, Masks | Cells] = {}
         for number, axis in enumerate(self._rows.axes):
             found = self._cells(axis, start, count)
@@ -218,7 +229,7 @@ def _members(
         axis.fact.id: np.zeros((_mask_words(axis), len(situations)), np.uint64) for axis in axes
     }
     facts = finder.names(list(masks))
-    for batch in situations.members.to_batches(max_chunksize=AT_ONCE):
+    for batch in situations.members.to_batches(max_chunksize=MEMBERS_AT_ONCE):
         row, fact, member = batch.columns
         rows = row.to_numpy().astype(np.int64, copy=False)
         if _all_same(fact):

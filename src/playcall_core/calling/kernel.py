@@ -18,10 +18,8 @@ from numpy.typing import NDArray
 from playcall_core.calling import kernel_codes, kernel_texts
 from playcall_core.calling.arrays import ROOM, Bits, Growing, match_block
 from playcall_core.calling.cells import Cells, Codes, Masks, Rows
-from playcall_core.calling.coding import PlainFinder, Values
+from playcall_core.calling.coding import AT_ONCE, PlainFinder, Values
 
-AT_ONCE: Final = 8
-"""Rows that are combined in one pass over the words; and words that are looked at together."""
 FEW_CUTS: Final = 256
 """So few cuts are all compared with; where there are more, a value is searched by halves."""
 TILE: Final = 256
@@ -85,12 +83,10 @@ class Compiled:
             match_block(rows, codes, bits, applies, cannot_tell)
             return
         many = codes.shape[1]
-        padded = np.zeros((many, -(-len(codes) // AT_ONCE) * AT_ONCE), np.int32)
-        padded[:, : len(codes)] = codes.T
         wanted = [applies] if cannot_tell is None else [applies, cannot_tell]
         for kind in wanted:
             kind.room(kind.count + int(many * kind.each * LIKELY))
-        while not _found(rows, padded, bits, wanted):
+        while not _found(rows, codes, bits, wanted):
             for kind in wanted:
                 kind.room(int(kind.starts(many)[-1]))
         for kind in wanted:
@@ -99,14 +95,15 @@ class Compiled:
 
 def _found(rows: Rows, codes: Codes, bits: Bits, wanted: Sequence[Growing]) -> bool:
     """Match a block; whether there was room for all hits."""
+    many = codes.shape[1]
     table = (rows.true, rows.possible, codes, rows.untold)
     layout = (*bits.start, bits.firsts, bits.when, bits.exclude, _stack(bits))
     shifts = np.array([shift for shift, _ in bits.folds] + [0] * (len(bits.folds) % 2), np.uint64)
     play_at = np.append(bits.play_at, np.zeros(ROOM, bits.play_at.dtype))
-    starts = [kind.starts(len(codes)) for kind in wanted]
+    starts = [kind.starts(many) for kind in wanted]
     if bits.excluding or len(wanted) > 1:
         last = wanted[-1].plays if len(wanted) > 1 else np.empty(0, play_at.dtype)
-        more = starts[-1] if len(wanted) > 1 else np.zeros(len(codes) + 1, np.int64)
+        more = starts[-1] if len(wanted) > 1 else np.zeros(many + 1, np.int64)
         out = (starts[0], wanted[0].plays, more, last)
         _match_both(table, layout, shifts, play_at, bits.excluding, out)
     else:
@@ -184,16 +181,16 @@ def _all_of(rows: Any, codes: Any, situation: Any, start: Any, out: Any) -> None
     words = np.uint64(len(start))
     for w in range(words):
         out[w] = start[w]
-    for first in range(0, codes.shape[1], AT_ONCE):
+    for first in range(0, len(codes), AT_ONCE):
         at = np.uint64(first)
-        a = np.uint64(codes[situation, at])
-        b = np.uint64(codes[situation, at + np.uint64(1)])
-        c = np.uint64(codes[situation, at + np.uint64(2)])
-        d = np.uint64(codes[situation, at + np.uint64(3)])
-        e = np.uint64(codes[situation, at + np.uint64(4)])
-        f = np.uint64(codes[situation, at + np.uint64(5)])
-        g = np.uint64(codes[situation, at + np.uint64(6)])
-        h = np.uint64(codes[situation, at + np.uint64(7)])
+        a = np.uint64(codes[at, situation])
+        b = np.uint64(codes[at + np.uint64(1), situation])
+        c = np.uint64(codes[at + np.uint64(2), situation])
+        d = np.uint64(codes[at + np.uint64(3), situation])
+        e = np.uint64(codes[at + np.uint64(4), situation])
+        f = np.uint64(codes[at + np.uint64(5), situation])
+        g = np.uint64(codes[at + np.uint64(6), situation])
+        h = np.uint64(codes[at + np.uint64(7), situation])
         for w in range(words):
             one = rows[a, w] & rows[b, w] & rows[c, w] & rows[d, w]
             out[w] &= one & rows[e, w] & rows[f, w] & rows[g, w] & rows[h, w]
@@ -209,8 +206,8 @@ def _true_of(
     count, words = np.uint64(0), np.uint64(true.shape[1])
     for w in range(words):
         out[w] = possible[w]
-    for axis in range(np.uint64(codes.shape[1])):
-        place = np.uint64(codes[situation, axis])
+    for axis in range(np.uint64(len(codes))):
+        place = np.uint64(codes[axis, situation])
         few[count] = place
         count += np.uint64(untold[place])
         if count == np.uint64(FEW_OPEN):
@@ -232,7 +229,7 @@ def _narrow(rows: Any, few: Any, words: Any, out: Any) -> None:
 @njit(cache=True, nogil=True)
 def _set_words(found: Any, at: Any) -> Any:
     """The words that are not zero, written to `at` without a branch for each; how many they are."""
-    count, eight = np.uint64(0), np.uint64(AT_ONCE)
+    count, eight = np.uint64(0), np.uint64(8)
     for first in range(np.uint64(0), np.uint64(len(found)), eight):
         some = np.uint64(0)
         for w in range(first, first + eight):
@@ -297,7 +294,7 @@ def _match_true(table: Any, layout: Any, shifts: Any, play_at: Any, out: Any) ->
     words = len(firsts)
     t, at = np.zeros(-(-words // 8) * 8, np.uint64), np.empty(words + 8, np.uint64)
     count = starts[0]
-    for situation in range(np.uint64(len(codes))):
+    for situation in range(np.uint64(len(starts) - 1)):
         _all_of(true, codes, situation, start, t)
         for number in range(_set_words(t, at)):
             w = at[number]
@@ -318,7 +315,7 @@ def _match_both(
     t, p, not_t, not_p, found, maybe = np.zeros((6, -(-len(firsts) // 8) * 8), np.uint64)
     at, few = np.empty(len(firsts) + 8, np.uint64), np.empty(FEW_OPEN, np.uint64)
     count, unsure = starts[0], undecided_starts[0]
-    for situation in range(np.uint64(len(codes))):
+    for situation in range(np.uint64(len(starts) - 1)):
         _all_of(possible, codes, situation, start, p)
         _true_of(true, codes, untold, situation, few, p, t)
         _fold(t, when, shifts, masks, found)

@@ -46,7 +46,7 @@ class _ByNumPy(PlainFinder):
     def match(
         self, rows: Rows, codes: Codes, bits: Bits, applies: Growing, cannot_tell: Growing | None
     ) -> None:
-        match_block(rows, codes, bits, applies, cannot_tell)
+        match_block(rows, codes[: len(rows.axes)], bits, applies, cannot_tell)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
