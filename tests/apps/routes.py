@@ -83,6 +83,11 @@ ROUTES = (
     Route("discard-new-draft", lambda cast: PERSONA, "post"),
     Route("pick", lambda cast: PERSONA),
     Route("make-in-place", lambda cast: PERSONA, "post", {"name": "Treasurer"}),
+    Route("coverage-report"),
+    Route("reviews"),
+    Route("verify", lambda cast: CFO, "post"),
+    Route("waive", lambda cast: CFO, queries=5),
+    Route("unwaive", lambda cast: CFO, "post", {"rule": "has-owner"}),
     Route("condition", method="post", sent={"text": "amount is known"}),
     Route("preview", method="post", sent={"text": "*so*"}),
 )

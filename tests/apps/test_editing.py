@@ -205,3 +205,35 @@ def test_references_are_found_by_their_names_and_made_in_place(
     made = editor.post(f"{HOME}/pick/persona/new/", {"name": "Head of Treasury"})
     assert made.json() == {"id": "head-of-treasury", "heading": "Head of Treasury"}
     assert editor.post(f"{HOME}/pick/persona/new/", {"name": " "}).status_code == 422
+
+
+def test_two_who_save_one_record_see_both_versions_and_lose_neither(filled: Cast) -> None:
+    slug = Record.objects.filter(kind="pain").first().slug  # type: ignore[union-attr]
+    one, other = signed_in(filled.marketing_signer), signed_in(filled.sales_signer)
+    mine, theirs = opened(one, "pain", slug), opened(other, "pain", slug)
+    theirs |= {"f.text": ["Sales says"], "f.consequence": ["Sales only"]}
+    assert save(other, "pain", slug, theirs).status_code == 302
+
+    mine |= {"f.text": ["Marketing says"], "f.note": ["Marketing only"]}
+    page = save(one, "pain", slug, mine)
+    assert page.status_code == 409
+    text = page.content.decode()
+    assert "Viktor Sands" in text
+    assert "Sales says" in text
+    assert "Marketing says" in text
+    assert opened(one, "pain", slug)["f.text"] == ["Marketing says"]  # kept as a draft
+
+    sent = {name: [value] for name, value in hidden_in(text).items()}
+    sent |= {"keep.consequence": ["theirs"], "keep.text": ["mine"], "do": ["merge"]}
+    assert save(one, "pain", slug, sent).status_code == 302
+    after = body(filled, "pain", slug)
+    assert [after[name] for name in ("text", "consequence", "note")] == [
+        "Marketing says",
+        "Sales only",
+        "Marketing only",
+    ]
+
+
+def hidden_in(html: str) -> dict[str, str]:
+    found = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', html)
+    return {name: unescape(value) for name, value in found}

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from django import forms as django_forms
+from django.utils.translation import gettext_lazy as _
+
 from playcall.editing.changes import changed
 from playcall.editing.checks import broken
 from playcall.editing.shapes import Group, form_of
@@ -101,3 +104,14 @@ def _nearest(dotted: str, places: Mapping[str, Path]) -> Path:
         if found is not None and found != ():
             return found
     return (parts[0],) if parts[0] else ()
+
+
+class WaiverForm(django_forms.Form):
+    """Why something may wait, and until when."""
+
+    reason = django_forms.CharField(
+        label=_("Why may it wait?"), max_length=400, widget=django_forms.Textarea
+    )
+    until = django_forms.DateField(
+        label=_("Until"), widget=django_forms.DateInput(attrs={"type": "date"})
+    )

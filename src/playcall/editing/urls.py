@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from playcall.editing import condition_views, views
+from playcall.editing import condition_views, report_views, views
 
 urlpatterns = [
     path("edit/<slug:kind>/<slug:slug>/", views.edit_record, name="edit-record"),
@@ -15,4 +15,10 @@ urlpatterns = [
     path("pick/<slug:kind>/new/", views.make_in_place, name="make-in-place"),
     path("preview/", views.preview, name="preview"),
     path("condition/", condition_views.condition, name="condition"),
+    path("report/", report_views.report, name="report"),
+    path("report/coverage/", report_views.coverage, name="coverage-report"),
+    path("reviews/", report_views.reviews, name="reviews"),
+    path("verify/<slug:kind>/<slug:slug>/", report_views.verify, name="verify"),
+    path("waive/<slug:kind>/<slug:slug>/", report_views.waive, name="waive"),
+    path("unwaive/<slug:kind>/<slug:slug>/", report_views.unwaive, name="unwaive"),
 ]

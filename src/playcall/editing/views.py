@@ -12,9 +12,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from playcall.editing.forms import Posted, RecordForm
+from playcall.editing.forms import Posted, RecordForm, tree_of
+from playcall.editing.merging import differences, merged
 from playcall.editing.queries import pickable
 from playcall.editing.sign_in import keeps_text, unsent
+from playcall.editing.values import Tree
 from playcall.people.doors import MemberRequest, needs
 from playcall.people.rules import May
 from playcall.playbooks import actions, bodies, queries
@@ -87,7 +89,10 @@ def _sent(
     form = RecordForm.posted(kind, reading, _posted(request), before)
     based_on = _number(request.POST.get("based_on", ""), newest.pk if newest else 0)
     asked = request.POST.get("do", "save")
-    if asked != "save":
+    if asked == "merge" and row is not None:
+        theirs = _tree(reading, kind, row, based_on)
+        form.tree = merged(form.tree, theirs, _posted(request))
+    elif asked != "save":
         shown = form.change(asked)
         return _form_page(request, form, row=row, based_on=based_on, shown=shown)
     try:
@@ -98,13 +103,37 @@ def _sent(
         else:
             row = actions.create_record(kind, data, by=request.member)
     except actions.ConflictError as conflict:
-        form.refuse(conflict.problems)
-        return _form_page(request, form, row=row, based_on=based_on, status=409)
+        assert row is not None
+        return _conflict_page(request, form, row, conflict)
     except PlaycallError as error:
         form.refuse(error.problems)
         return _form_page(request, form, row=row, based_on=based_on, status=422)
     messages.info(request, _("Saved. It becomes current when it is signed."))
     return redirect("record", request.member.workspace.slug, kind, row.slug)
+
+
+def _conflict_page(
+    request: MemberRequest, form: RecordForm, row: Record, conflict: actions.ConflictError
+) -> HttpResponse:
+    """Both versions field by field. Mine is kept as a draft, whatever happens next."""
+    actions.save_draft(_fields(request), by=request.member, record=row, based_on=conflict.base)
+    theirs = _tree(form.reading, form.kind, row, conflict.theirs.pk)
+    base = _tree(form.reading, form.kind, row, conflict.base.pk) if conflict.base else theirs
+    known = {
+        "row": row,
+        "theirs": conflict.theirs,
+        "says": conflict.problems[0].what,
+        "differences": tuple(differences(form.kind, form.tree, theirs, base)),
+        "posted": tuple(_fields(request).items()),
+        "here": "playbook",
+    }
+    return render(request, "editing/conflict.html", known, status=409)
+
+
+def _tree(reading: Reading, kind: str, row: Record, revision: int) -> Tree:
+    found = row.revisions.filter(pk=revision).first()
+    content = bodies.content_of(kind, found.body) if found and found.body else None
+    return tree_of(kind, reading, content)
 
 
 def _form_page(

@@ -11,7 +11,6 @@ urlpatterns = [
     path("card/<slug:kind>/<slug:slug>/", views.card, name="card"),
     path("diagram/<slug:name>/", views.diagram, name="diagram"),
     path("record/<slug:kind>/<slug:slug>/", views.record, name="record"),
-    path("report/", views.report, name="report"),
     path("export.<slug:form>", views.export, name="export"),
     path("import/", views.import_file, name="import"),
 ]

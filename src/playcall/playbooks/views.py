@@ -143,17 +143,6 @@ def _around(reading: Reading, section: SectionName | None = None) -> dict[str, A
     }
 
 
-@needs(May.READ)
-@require_safe
-def report(request: MemberRequest) -> HttpResponse:
-    """Every finding of the check, by section."""
-    reading = reading_of(request)
-    around = _around(reading)
-    lines = zip(around["section_lines"], reading.sections, strict=True)
-    known = around | {"reading": reading, "lines": tuple(lines), "here": "report"}
-    return render(request, "playbooks/report.html", known)
-
-
 @needs(May.EXPORT)
 @require_safe
 def export(request: MemberRequest, form: str) -> HttpResponse:
