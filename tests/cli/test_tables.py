@@ -91,6 +91,15 @@ def test_a_proof_that_has_no_time_says_so(run: Run) -> None:
     assert "Not proved within 0 seconds" in ran.out
 
 
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """Ctrl-C as in a terminal; a program in the background ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ctrl_c")
 def test_the_first_ctrl_c_ends_the_proof_and_the_second_the_program() -> None:
     with interruptible(lambda: False) as stop:
         assert not stop()

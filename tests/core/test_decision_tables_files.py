@@ -107,7 +107,7 @@ def test_what_is_not_taken_is_named_with_row_and_column(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("", "The table is empty"),
+        ("", "The file is empty"),
         ("U,Age\n1,2\n", "names no output"),
         ("U,then Rate\n1,2\n", "names no input"),
         ('U,Age,then R\n1,"a"b,2\n', "row 2: The row cannot be read"),
