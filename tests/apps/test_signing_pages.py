@@ -75,6 +75,35 @@ def test_a_text_written_anew_is_shown_whole(filled: Cast) -> None:
     ]
 
 
+def test_what_a_field_names_is_shown_by_its_name(filled: Cast) -> None:
+    change("cfo", filled.editor, owner="")
+    change("late-close", filled.marketing_signer, personas=["secret-buyer"])
+    actions.propose(by=filled.marketing_signer, title="Without")
+    review = queries.review(filled.marketing_signer, 1)
+    assert review is not None
+    said = {
+        line.where: [(each.kept.value, each.text) for each in line.pieces if each.text.strip()]
+        for found in review.changes
+        for line in found.lines
+    }
+    assert said == {
+        "personas": [("removed", "Chief financial officer")],
+        "owner": [("removed", "Account executive")],
+    }
+
+
+def test_what_is_offered_already_is_not_offered_again_by_itself(filled: Cast) -> None:
+    change("too-dear", filled.editor, response="Better.")
+    actions.propose(by=filled.editor, title="Better")
+    client = signed_in(filled.editor)
+    assert "Propose 1 change" not in text(client, "/proposals/")
+    change("cfo", filled.editor, job="Closes the books")
+    assert "Propose 1 change" in text(client, "/proposals/")
+    page = text(client, "/proposals/new/")
+    assert page.count(" checked>") == 1
+    assert "Offered already in" in page
+
+
 def test_nobody_reads_of_records_that_are_hidden_from_them(filled: Cast) -> None:
     signer = filled.marketing_signer
     change("secret-buyer", signer, challenges=["Wants out of the Borealis deal"])

@@ -169,7 +169,8 @@ class _Shown:
             if before.names_hidden(field.path) or after.names_hidden(field.path):
                 yield FieldLine(where, HIDDEN)
                 continue
-            pieces = tuple(_pieces(field)) if not after.is_named(field.path) else ()
+            is_named = before.is_named(field.path) or after.is_named(field.path)
+            pieces = tuple(_named(field, before, after) if is_named else _pieces(field))
             if pieces:
                 yield FieldLine(where, pieces=pieces)
                 continue
@@ -232,6 +233,15 @@ class _Sides:
         """Whether the field holds ids of records, which are shown by their names."""
         return _plain(path) in self._references
 
+    def name(self, path: KeyPath, id_: str) -> str:
+        """What the record is called that a field names by its id."""
+        owner = self.owner
+        for each in references(owner) if isinstance(owner, Record) else ():
+            if _plain(each.path) == _plain(path) and each.id == id_:
+                record = self.reading.playbook.get(each.to.kind, id_)
+                return record.heading if record else id_
+        return id_
+
 
 def _plain(path: KeyPath) -> KeyPath:
     return tuple(part for part in path if not isinstance(part, int))
@@ -245,6 +255,23 @@ def _within(path: KeyPath, other: KeyPath) -> bool:
 
 def _is_gone(field: FieldChange | ListChange) -> bool:
     return isinstance(field, FieldChange) and field.after is None
+
+
+def _named(field: FieldChange | ListChange, before: _Sides, after: _Sides) -> Iterator[Piece]:
+    """The names of the records that came and went."""
+    if isinstance(field, ListChange):
+        went, came = field.removed, field.added
+    else:
+        went, came = _as_items(field.before), _as_items(field.after)
+    if _are_texts((*went, *came)):
+        yield from _listed([before.name(field.path, id_) for id_ in went], Fate.REMOVED)
+        yield from _listed([after.name(field.path, id_) for id_ in came], Fate.ADDED)
+
+
+def _as_items(value: object) -> tuple[object, ...]:
+    if isinstance(value, tuple):
+        return value
+    return () if value is None else (value,)
 
 
 def _pieces(field: FieldChange | ListChange) -> Iterator[Piece]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from playcall.people.models import Function, Membership
 from playcall.people.rules import May, audience_of, may
@@ -179,6 +179,16 @@ def lapsed_of(member: Membership) -> list[Signature]:
     )
     latest = {each.proposal_id: each for each in found.select_related("proposal")}
     return [each for key, each in latest.items() if key not in again]
+
+
+def offered(member: Membership) -> dict[int, Proposal]:
+    """Row of a record -> the open proposal that offers its newest revision already."""
+    found = ProposalItem.objects.filter(
+        proposal__workspace=member.workspace,
+        proposal__state=State.OPEN,
+        revision=F("record__newest"),
+    )
+    return {item.record_id: item.proposal for item in found.select_related("proposal")}
 
 
 def proposable(member: Membership) -> list[tuple[RecordChange, Record]]:

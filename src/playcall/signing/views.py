@@ -35,7 +35,9 @@ def proposals(request: MemberRequest) -> HttpResponse:
     known = {
         "page": page,
         "lapsed": queries.lapsed_of(request.member),
-        "changed": playbooks.changed_records(request.member).count(),
+        "changed": playbooks.changed_records(request.member)
+        .exclude(pk__in=queries.offered(request.member))
+        .count(),
     }
     return render(request, "signing/proposals.html", known)
 
@@ -57,8 +59,16 @@ def propose(request: MemberRequest) -> HttpResponseBase:
         except PlaycallError as error:
             problems = _sentences(error)
     found = queries.findings_by_record(request.member)
+    offered = queries.offered(request.member)
+    wanted = set(chosen) if request.POST else None
     lines = [
-        (change, row, found.get(row.pk, []), str(row.pk) in chosen or not request.POST)
+        (
+            change,
+            row,
+            found.get(row.pk, []),
+            offered.get(row.pk),
+            row.pk not in offered if wanted is None else str(row.pk) in wanted,
+        )
         for change, row in queries.proposable(request.member)
     ]
     known = {
