@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "playcall.editing",
     "playcall.opportunities",
     "playcall.signing",
+    "playcall.searching",
 ]
 MIDDLEWARE = [
     "playcall.logs.RequestLog",

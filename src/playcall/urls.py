@@ -46,4 +46,5 @@ urlpatterns = [
     path("w/<slug:workspace>/", include("playcall.signing.urls")),
     path("w/<slug:workspace>/", include("playcall.playbooks.urls")),
     path("w/<slug:workspace>/", include("playcall.editing.urls")),
+    path("w/<slug:workspace>/", include("playcall.searching.urls")),
 ]

@@ -6,6 +6,7 @@ write           save one objection again and again, and say each time when it is
 offer           a proposal for each objection
 sign SIDE       sign every proposal for marketing or sales; say of each whether it was accepted
 signed          every proposal with its version and the sides that signed, as JSON
+search JSON     what the sample company's editors find, for each of some questions
 state           every objection with its revisions, as JSON
 """
 
@@ -15,6 +16,7 @@ import json
 import sys
 from collections.abc import Callable
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, cast
 
 from playcall.installation import started
@@ -117,6 +119,22 @@ def sample() -> None:
     counts = {play: [each.applies, each.cannot_tell] for play, each in found.counts.items()}
     archive = started("playcall.playbooks.archives").to_zip(playbook)
     print(json.dumps({"digest": sha256(archive).hexdigest(), "counts": counts}))
+
+
+def search(questions: str) -> None:
+    """The sample playbook, and what is found in it: question -> “kind/id”, best first."""
+    loaded: Any = started("playcall_core.book").load(
+        Path("examples/tallybrook/playbook").absolute()
+    )
+    by = make_cast().administrator
+    actions.import_playbook(loaded, by=by)
+    reading = started("playcall.playbooks.queries").reading(by, "newest")
+    find = started("playcall.searching.queries").search
+    found = {
+        question: ["/".join(each.record.key) for each in find(by, reading, question)]
+        for question in json.loads(questions)
+    }
+    print(json.dumps(found))
 
 
 def member(role: str) -> Any:

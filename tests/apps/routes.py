@@ -63,6 +63,8 @@ ROUTES = (
     Route("roll-back", _first, "post"),
     Route("compare-versions", queries=8),
     Route("record-history", lambda cast: {"kind": "persona", "slug": "cfo"}, queries=9),
+    # Whether the index follows, and the words twice: as they are, and others of the same meaning.
+    Route("search", sent={"q": "they say it is too expensive"}, queries=7),
     Route("members", queries=5),
     Route(
         "change-member",

@@ -63,7 +63,11 @@ def filled(cast: Cast, small: Playbook) -> Cast:
 def use(route: Route, cast: Cast, client: Client) -> HttpResponseBase:
     given = {"workspace": cast.workspace.slug, **route.given(cast)}
     address = reverse(route.name, kwargs=given)
-    return client.post(address, route.sent) if route.method == "post" else client.get(address)
+    return (
+        client.post(address, route.sent)
+        if route.method == "post"
+        else client.get(address, route.sent)
+    )
 
 
 def signed_in(member: Membership) -> Client:

@@ -1,0 +1,1 @@
+"""Search: one question, the best answers of the playbook first."""
