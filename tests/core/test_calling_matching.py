@@ -200,6 +200,21 @@ def test_calls_of_the_matched_are_those_of_all_without_the_plays_that_do_not_app
     }
 
 
+@pytest.mark.parametrize("limit", ["0", "0.1", "-0.3", "5", "9.99999999999999", "999999999999999"])
+def test_numbers_next_to_a_limit(limit: str) -> None:
+    """Numbers of 15 digits, the most there are, lie on the right side of every kind of limit."""
+    words = ("at least", "more than", "less than", "at most")
+    plays = tuple(play(n, f"employees is {word} {limit}") for n, word in enumerate(words))
+    edge = Decimal(limit)
+    step = Decimal(1).scaleb(edge.adjusted() - 14) if edge else Decimal("1e-12")
+    for value in (edge - step, edge, edge + step):
+        one = Situation({"employees": value})
+        expected = [
+            n for n in range(4) if call_play(plays[n], one, MOMENT).outcome.value == "applies"
+        ]
+        assert match_one(index_of(*plays), one).applies == expected
+
+
 def test_what_is_found_is_written_as_pairs(tmp_path: Path) -> None:
     index = index_of(*EXCLUDING)
     some = [

@@ -205,6 +205,13 @@ def _number_cut(cut: Cut) -> float:
     return nextafter(float(value), inf) if after else float(value)
 
 
+def decimal_cuts(axis: LineAxis) -> tuple[Decimal, ...]:
+    """The cuts of a number fact as decimals. The shortest that stands for a binary fraction after a
+    number lies after that number too, and before the next one of 15 digits.
+    """
+    return tuple(Decimal(repr(cut)) for cut in axis.cuts)
+
+
 def _amount_cut(cut: Cut) -> float:
     return int(cut[0] * MONEY_UNITS)
 

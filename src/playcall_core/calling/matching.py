@@ -57,7 +57,7 @@ def match_one(index: Index, situation: Situation) -> Matched:
     for name, cuts, cells, line in index.number_rows:
         number = value_of(name, UNKNOWN)
         if number.__class__ is Decimal:
-            row &= cells[bisect_right(cuts, float(number))]
+            row &= cells[bisect_right(cuts, number)]
         else:
             row &= line.row(number)
     for name, line in index.lines.items():
