@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
@@ -19,6 +21,7 @@ PAGES = (
     "/w/tallybrook/record/persona/cfo/",
     "/w/tallybrook/record/competitor/ormundo/",
     "/w/tallybrook/record/message_map/map-ormundo/",
+    "/w/tallybrook/search/?q=they+say+it+is+too+expensive",
     "/style",
 )
 
@@ -63,6 +66,20 @@ def test_a_mention_shows_its_card_by_mouse_and_by_keyboard(window: BrowserContex
     page.locator(".condition").get_by_role("link", name="Selling stage").first.focus()
     page.keyboard.press("Tab")
     expect(card).to_contain_text("The goal")
+
+
+def test_one_key_finds_the_answer_from_anywhere(window: BrowserContext) -> None:
+    page, said = opened(window, "/w/tallybrook/report/")
+    page.keyboard.press("/")
+    page.keyboard.type("they say its too expensiv")
+    first = page.get_by_role("dialog").get_by_role("listitem").first
+    expect(first).to_contain_text("You are too expensive.")
+    expect(first).to_contain_text("Compared with what?")
+    assert Axe().run(page).response["violations"] == []
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/record/objection/too-expensive/"))
+    assert said == []
 
 
 def test_the_theme_is_remembered(window: BrowserContext) -> None:
