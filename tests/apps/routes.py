@@ -85,6 +85,7 @@ ROUTES = (
     Route("discard-new-draft", lambda cast: PERSONA, "post"),
     Route("pick", lambda cast: PERSONA),
     Route("make-in-place", lambda cast: PERSONA, "post", {"name": "Treasurer"}),
+    Route("edit-stage-map"),
     Route("coverage-report"),
     Route("reviews"),
     Route("verify", lambda cast: CFO, "post"),

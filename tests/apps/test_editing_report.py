@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
-from playcall.playbooks import queries
-from playcall.playbooks.actions import import_playbook
+from playcall.playbooks import bodies, queries
+from playcall.playbooks.actions import import_playbook, save_record, verify
 from playcall.playbooks.queries import Reading
 from playcall_core.book import Playbook
 from playcall_core.book.findings import Severity
@@ -72,10 +73,20 @@ def test_one_click_says_that_a_record_is_right(filled: Cast) -> None:
     assert [(each.record, each.on) for each in said] == [("persona/cfo", newest(filled).today)]
 
 
-def test_what_is_overdue_stands_first_with_its_owner(cast: Cast, sample: Playbook) -> None:
-    import_playbook(sample, by=cast.administrator)
-    page = signed_in(cast.administrator).get(f"{HOME}/reviews/").content.decode()
-    assert "never verified" in page or "overdue" in page
+def test_what_is_overdue_stands_first(filled: Cast) -> None:
+    for slug, every in (("cfo", "90 days"), ("secret-buyer", "30 days")):
+        row = queries.record(filled.administrator, "persona", slug)
+        assert row is not None
+        assert row.newest is not None
+        assert row.newest.body is not None
+        data = bodies.fields_of(bodies.content_of("persona", row.newest.body))
+        changed = {**data, "review_every": every}
+        save_record(row, changed, by=filled.administrator, based_on=row.newest.pk)
+        verify(row, by=filled.administrator, on=newest(filled).today - timedelta(40))
+    client = signed_in(filled.administrator)
+    page = client.get(f"{HOME}/reviews/").content.decode()
+    assert page.count("overdue") == 1
+    assert page.index("overdue") < page.index("/record/persona/cfo/")
 
 
 def test_contradictions_and_gaps_are_told(cast: Cast, sample: Playbook) -> None:

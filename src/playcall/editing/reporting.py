@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -120,7 +120,7 @@ class Freshness:
 
 
 def freshness(reading: Reading, linker: Linker, asked: Asked) -> tuple[Freshness, ...]:
-    """The records to look at again, by owner, the longest overdue first; never verified is now."""
+    """The records to look at again, the longest overdue first, those never verified last."""
     last: dict[str, date] = {}
     for said in reading.visible.verifications:
         last[said.record] = max(said.on, last.get(said.record, said.on))
@@ -129,15 +129,15 @@ def freshness(reading: Reading, linker: Linker, asked: Asked) -> tuple[Freshness
         for record in reading.visible.records.values()
         if record.review_every and asked.owner in ("", record.owner or "")
     ]
-    found.sort(key=lambda each: (each.record.owner or "", each.due or date.min, each.record.key))
+    found.sort(key=lambda each: (each.due or date.max, each.record.owner or "", each.record.key))
     return tuple(found)
 
 
 def _fresh(reading: Reading, linker: Linker, record: Record, verified: date | None) -> Freshness:
     every = timedelta(days_in(record.review_every or "0 days"))
     due = verified + every if verified else None
-    made = Freshness(record, linker.owner(record.owner), verified, due, due is None)
-    return replace(made, is_overdue=due is None or due < reading.today)
+    is_overdue = due is not None and due < reading.today
+    return Freshness(record, linker.owner(record.owner), verified, due, is_overdue)
 
 
 def review_owners(reading: Reading) -> tuple[tuple[str, str], ...]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from playcall.editing import condition_views, report_views, views
+from playcall.editing import condition_views, report_views, stage_map_views, views
 
 urlpatterns = [
     path("edit/<slug:kind>/<slug:slug>/", views.edit_record, name="edit-record"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("pick/<slug:kind>/new/", views.make_in_place, name="make-in-place"),
     path("preview/", views.preview, name="preview"),
     path("condition/", condition_views.condition, name="condition"),
+    path("edit-stage-map/", stage_map_views.stage_map, name="edit-stage-map"),
     path("report/", report_views.report, name="report"),
     path("report/coverage/", report_views.coverage, name="coverage-report"),
     path("reviews/", report_views.reviews, name="reviews"),

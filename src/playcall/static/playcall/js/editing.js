@@ -4,6 +4,7 @@ import { startConditions } from "./conditions.js";
 import { startPickers } from "./pickers.js";
 import { startPreviews } from "./previews.js";
 import { startRows } from "./rows.js";
+import { startWordCount } from "./word-count.js";
 
 function start(within) {
   startConditions(within);
@@ -15,6 +16,7 @@ const form = document.querySelector("form.record-form");
 if (form) {
   start(form);
   startRows(form, start);
+  startWordCount(form);
   const first = form.querySelector("[data-first]");
   if (first) (form.querySelector("[aria-invalid=true]") ?? first).focus();
 }
