@@ -11,7 +11,12 @@ from playcall.opportunities.actions import put_tables
 from playcall.opportunities.models import CallEvent
 from playcall.opportunities.queries import open_subjects
 from playcall.people.models import Membership, Workspace
-from playcall.playbooks.actions import import_playbook, make_version, save_record
+from playcall.playbooks.actions import (
+    create_record,
+    import_playbook,
+    make_version,
+    save_record,
+)
 from playcall.playbooks.books import Book
 from playcall.playbooks.models import Record
 from playcall.signing import actions, queries
@@ -90,6 +95,20 @@ def test_what_a_field_names_is_shown_by_its_name(filled: Cast) -> None:
         "personas": [("removed", "Chief financial officer")],
         "owner": [("removed", "Account executive")],
     }
+
+
+def test_a_new_record_is_read_in_full(filled: Cast) -> None:
+    action = "Ask what waiting costs them, and write the number down in their own words. " * 3
+    step = {"n": 1, "actor": "rep", "action": action.strip(), "channel": ["Call"]}
+    data = {"name": "Count", "type": "evergreen", "motion": "land", "steps": [step]}
+    create_record("play", data, by=filled.editor)
+    actions.propose(by=filled.editor, title="Count")
+    review = queries.review(filled.editor, 1)
+    assert review is not None
+    (found,) = review.changes
+    said = {line.where: "".join(each.text for each in line.pieces) for line in found.lines}
+    assert said["step 1, action"] == action.strip()
+    assert said["step 1, actor"].strip() == "Account executive"
 
 
 def test_what_is_offered_already_is_not_offered_again_by_itself(filled: Cast) -> None:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Literal
 
+from pydantic import BaseModel
+
 from playcall.playbooks.bodies import Content
 from playcall.playbooks.books import Book, Kept
 from playcall.playbooks.models import HEAD
@@ -163,7 +165,7 @@ class _Shown:
     def _lines(self, change: Changed) -> Iterator[FieldLine]:
         before = _Sides(change.before, self.before)
         after = _Sides(change.after, self.after)
-        for field in change.fields:
+        for field in (each for whole in change.fields for each in _expanded(whole)):
             owner = change.before if _is_gone(field) else change.after
             where = path_in_words(field.path, owner)
             if before.names_hidden(field.path) or after.names_hidden(field.path):
@@ -255,6 +257,35 @@ def _within(path: KeyPath, other: KeyPath) -> bool:
 
 def _is_gone(field: FieldChange | ListChange) -> bool:
     return isinstance(field, FieldChange) and field.after is None
+
+
+def _expanded(field: FieldChange | ListChange) -> Iterator[FieldChange | ListChange]:
+    """The fields inside a part, or a list of parts, that came or went as one: read in full."""
+    if isinstance(field, ListChange) or (field.before is not None and field.after is not None):
+        yield field
+        return
+    is_new = field.before is None
+    inner = list(_inside(field.after if is_new else field.before))
+    for name, value in inner:
+        path = (*field.path, name)
+        yield from _expanded(
+            FieldChange(path, None, value) if is_new else FieldChange(path, value, None)
+        )
+    if not inner:
+        yield field
+
+
+def _inside(value: object) -> Iterator[tuple[str | int, object]]:
+    match value:
+        case BaseModel():
+            for name, info in type(value).model_fields.items():
+                inner = getattr(value, name)
+                if inner is not None and inner != info.get_default(call_default_factory=True):
+                    yield info.alias or name, inner
+        case tuple() if any(isinstance(item, BaseModel) for item in value):
+            yield from enumerate(value)
+        case _:
+            return
 
 
 def _named(field: FieldChange | ListChange, before: _Sides, after: _Sides) -> Iterator[Piece]:
