@@ -145,7 +145,7 @@ def is_well_made(page: Page, address: str) -> None:
     page.goto(address)
     page.wait_for_load_state("networkidle")
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         found = Axe().run(page).response["violations"]
         shown = [(each["id"], [node["target"] for node in each["nodes"]]) for each in found]
         assert shown == [], f"{address} in {scheme}"
