@@ -9,6 +9,7 @@ from dataclasses import replace
 from importlib import import_module
 from typing import Final
 
+import numpy as np
 import pyarrow.compute as pc
 
 from benchmarks.lines import Line, need_equal, progress
@@ -16,7 +17,7 @@ from benchmarks.one_situation import JUDGED, judge
 from benchmarks.workload import Workload
 from playcall_core.calling import Index, Matched, compile_index, match_one
 from playcall_core.calling.cells import Rows
-from playcall_core.calling.many import Engine, Matches, can_compile, match_many
+from playcall_core.calling.many import Engine, Matches, can_compile, match_blocks, match_many
 from playcall_core.tables.situations import Situations
 
 MILLION: Final = 1_000_000
@@ -47,7 +48,7 @@ def _lines(load: Workload, short: bool) -> Iterator[Line]:
     for cannot_tell in (False, True):
         words = "“cannot tell” too" if cannot_tell else "“applies”"
         engines: tuple[Engine, ...] = ("compiled", "numpy") if can_compile() else ("numpy",)
-        bar = None if short else APPLIES_BARS[plays] * (2 if cannot_tell else 1)
+        both = bar = None if short else APPLIES_BARS[plays] * (2 if cannot_tell else 1)
         digests = set()
         for engine in engines:
             progress(f"{plays:,} plays: {engine}, {words}")
@@ -60,6 +61,10 @@ def _lines(load: Workload, short: bool) -> Iterator[Line]:
             result = f"{wall:.2f} s wall; {hits:,} hits"
             yield Line(what, cpu, bar=bar, result=result)
             bar = cpu * NUMPY_AT_MOST
+            if engine == "compiled":
+                progress(f"{plays:,} plays: block by block, {words}")
+                took = in_blocks(load, table, cannot_tell, matches, repeats)
+                yield Line(f"{plays:,} plays, block by block, {words}", took, bar=both)
             if engine == "compiled" and not cannot_tell:
                 yield from _beside_the_limit(load, count, cpu, short)
         need_equal(len(digests), 1, f"{engines} on all of {count:,} situations, {plays:,} plays")
@@ -109,6 +114,30 @@ def measure(
         cpu = min(cpu, time.process_time() - cpu_start)
         wall = min(wall, time.perf_counter() - wall_start)
     return matches, cpu, wall
+
+
+def in_blocks(
+    load: Workload, table: Situations, cannot_tell: bool, whole: Matches, repeats: int
+) -> float:
+    """The least CPU seconds of compiled matching whose results are used and let go block by block.
+
+    `Different` unless the blocks together are `whole`.
+    """
+    least = float("inf")
+    for _ in range(repeats):
+        index = _index(load)
+        start = time.process_time()
+        for _block in match_blocks(index, table, cannot_tell=cannot_tell, engine="compiled"):
+            pass
+        least = min(least, time.process_time() - start)
+    for block in match_blocks(_index(load), table, cannot_tell=cannot_tell, engine="compiled"):
+        for part, hits in ((block.applies, whole.applies), (block.cannot_tell, whole.cannot_tell)):
+            if part is not None and hits is not None:
+                bounds = hits.indptr[block.first : block.first + len(part.indptr)]
+                same = np.array_equal(part.plays, hits.plays[bounds[0] : bounds[-1]])
+                need_equal(same, True, f"the block from situation {block.first:,} on")
+                need_equal(np.array_equal(part.indptr, bounds - bounds[0]), True, "its places")
+    return least
 
 
 def _index(load: Workload) -> Index:
