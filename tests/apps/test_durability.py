@@ -8,6 +8,8 @@ import pytest
 
 from tests.apps.servers import Environment, environment, run, said, start
 
+pytestmark = pytest.mark.slow
+
 PROGRAM = "tests.apps.program"
 OBJECTIONS = 12
 
@@ -111,7 +113,6 @@ def test_a_backup_made_while_somebody_writes_is_restored_whole(
     assert restored == before
 
 
-@pytest.mark.slow
 def test_a_file_that_is_no_backup_changes_nothing(
     installation: Environment, tmp_path: Path
 ) -> None:
@@ -123,7 +124,6 @@ def test_a_file_that_is_no_backup_changes_nothing(
     assert run(PROGRAM, "state", env=installation) == before
 
 
-@pytest.mark.slow
 def test_a_backup_overwrites_nothing(installation: Environment, tmp_path: Path) -> None:
     file = tmp_path / "notes.txt"
     file.write_text("mine")
@@ -142,7 +142,6 @@ def refused(*words: str, env: Environment) -> str:
     return err
 
 
-@pytest.mark.slow
 @pytest.mark.postgres
 def test_postgresql_holds_the_same_as_sqlite(second_database: str, tmp_path: Path) -> None:
     came_out = [

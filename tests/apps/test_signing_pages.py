@@ -198,6 +198,7 @@ def plays_on(book: Book) -> dict[str, set[str]]:
     }
 
 
+@pytest.mark.slow
 def test_the_impact_is_counted_on_real_open_opportunities(cast: Cast, sample: Playbook) -> None:
     import_playbook(sample, by=cast.administrator)
     make_version(cast.workspace, title="First", by=cast.administrator)

@@ -373,6 +373,7 @@ def test_dates_are_written_and_read(tmp_path: Path) -> None:
     assert evaluate(tables[0], {"Age": date(2025, 1, 1)}).value == date(2026, 1, 2)
 
 
+@pytest.mark.slow
 def test_fifty_thousand_rules_are_read() -> None:
     rows = "\n".join(f"[{n}..{n + 1}) => {n}" for n in range(50_000))
     read = parse_dmn(small(rows))

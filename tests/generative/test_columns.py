@@ -22,7 +22,7 @@ from playcall_core.tables.situations import ALWAYS, MEMBERS, Situations
 from tests.generative.strategies import World
 from tests.generative.test_matching import EVERY_WORLD, Playing, found, playing
 
-FEWER = settings(EVERY_WORLD, max_examples=30)
+FEWER = settings(EVERY_WORLD, max_examples=12)
 ENGINES: tuple[Engine, ...] = ("numpy", "compiled")
 TEXTS = (
     pa.string(),
