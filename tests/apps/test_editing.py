@@ -54,7 +54,7 @@ INPUT = re.compile(
 
 def fields_in(html: str) -> dict[str, list[str]]:
     """What a browser would send for the form of a page."""
-    form = html[html.index('<form class="record-form"') :]
+    form = html[html.index('<form class="record-form') :]
     form = form[: form.index("</form>")]
     sent: dict[str, list[str]] = {}
     for found in INPUT.finditer(form):

@@ -26,7 +26,8 @@ def editor(cast: Cast, sample: Playbook) -> Client:
 
 def grid(client: Client) -> dict[str, list[str]]:
     sent: dict[str, list[str]] = {}
-    for tag in re.findall(r"<input [^>]*>", client.get(ADDRESS).content.decode()):
+    page = client.get(ADDRESS).content.decode()
+    for tag in re.findall(r"<input [^>]*>", page[page.index("<main") : page.index("</main>")]):
         found = dict(re.findall(r'([a-z]+)="([^"]*)"', tag))
         if found.get("type") != "checkbox" or " checked" in tag:
             sent.setdefault(found["name"], []).append(found["value"])

@@ -44,7 +44,7 @@ class Line:
         ascending = np.array(cuts, np.float64)
         count = min(MOST_BUCKETS, max(1, BUCKETS_EACH * len(ascending)))
         low, high = (ascending[0], ascending[-1]) if len(ascending) else (0.0, 0.0)
-        with np.errstate(over="ignore", divide="ignore"):
+        with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
             scale = np.float64(count - 1) / np.float64(high - low) if high > low else 0.0
             at = (ascending - low) * scale
         if not np.isfinite(at).all() or not np.isfinite(scale):
