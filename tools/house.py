@@ -21,11 +21,8 @@ FILE_AIM, FILE_LIMIT = 350, 400
 
 VAGUE_NAMES = {"common", "helper", "helpers", "manager", "managers", "misc", "util", "utils"}
 CLOCK_CALLS = {"now", "today", "utcnow"}
-# Put together here, so that this file does not break its own rule.
-REGISTRY_HOSTS = tuple(
-    ".".join(parts)
-    for parts in (("pypi", "org"), ("pythonhosted", "org"), ("anaconda", "org"), ("npmjs", "org"))
-)
+# By the form of its address, which every package index has, not by the name of a host.
+PACKAGE_INDEX = re.compile(r"https?://[\w.:-]+/(?:\w+/)?(?:simple|packages)/")
 MACHINE_PATH = re.compile(r"(?<![\w.~})*-])/(?:work|farm|root|home/\w+|Users/\w+)/")
 INDEX_OPTION = re.compile(r"^\s*(?:-i|-f|--(?:extra-)?index-url|--find-links|--trusted-host)\b")
 GENERATED = re.compile(r"@generated|\bgenerated\b.*\bdo not edit\b", re.IGNORECASE)
@@ -177,9 +174,8 @@ def foreign_addresses(sources: list[Source]) -> Iterator[Fault]:
     """No package index, and no path of one machine, in what others will check out."""
     for source in sources:
         for number, line in enumerate(source.lines, 1):
-            for host in REGISTRY_HOSTS:
-                if host in line:
-                    yield Fault(source.path, number, f"Names the registry {host}; leave it out.")
+            if PACKAGE_INDEX.search(line):
+                yield Fault(source.path, number, "Names a package index; leave it out.")
             if found := MACHINE_PATH.search(line):
                 yield Fault(
                     source.path,

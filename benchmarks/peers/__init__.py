@@ -51,6 +51,6 @@ def members_of(situation: Situation, fact: str) -> tuple[list[str], list[str] | 
     return members, members if known.complete else None
 
 
-def not_in_the_workload(test: Test) -> NotImplementedError:
+def not_in_the_workload(test: Test) -> ValueError:
     """The error for a test that the workload does not make."""
-    return NotImplementedError(f"The workload has no {type(test).__name__} on {test.fact}.")
+    return ValueError(f"The workload has no {type(test).__name__} on {test.fact}.")

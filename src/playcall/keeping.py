@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, connections
 
 from playcall.serving import migrate
@@ -37,7 +38,7 @@ def backup(file: Path) -> None:
             case "postgresql":
                 _run_tool("pg_dump", "--format=custom", f"--file={part}")
             case vendor:
-                raise NotImplementedError(vendor)
+                raise ImproperlyConfigured(f"Playcall keeps no backups of {vendor}.")
 
 
 def restore(file: Path) -> None:
@@ -56,7 +57,7 @@ def restore(file: Path) -> None:
             connections.close_all()
             _restore_postgresql(file)
         case vendor:
-            raise NotImplementedError(vendor)
+            raise ImproperlyConfigured(f"Playcall keeps no backups of {vendor}.")
     connections.close_all()
     migrate()
 

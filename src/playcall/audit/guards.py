@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 
@@ -36,4 +37,4 @@ def _guarding(vendor: str, table: str, act: str, says: str) -> list[str]:
                 f"FOR EACH ROW EXECUTE FUNCTION {name}()",
             ]
         case _:
-            raise NotImplementedError(f"Playcall has no guards for {vendor}.")
+            raise ImproperlyConfigured(f"Playcall has no guards for {vendor}.")
