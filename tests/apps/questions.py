@@ -9,6 +9,7 @@ FIRST, FIRST_THREE = 1, 3
 
 QUESTIONS: Final[Mapping[str, tuple[str, int]]] = {
     "they say it's too expensive": ("objection/too-expensive", FIRST),
+    "expensive": ("objection/too-expensive", FIRST_THREE),
     "your price is too high": ("objection/too-expensive", FIRST_THREE),
     "they have no budget": ("objection/no-budget", FIRST),
     "they want to finish their ERP project first": ("objection/wait-for-erp", FIRST),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,6 +22,8 @@ LONGEST_ANSWER: Final = 420
 SAME_MEANING: Final = 0.6
 """What a word of the same meaning counts beside the word itself."""
 KIND_ASKED_FOR: Final = 2.2
+MACHINERY: Final[Mapping[str, float]] = {"fact": 0.4}
+"""Kinds that only serve others count less: who asks a question looks for the answer to it."""
 _vocabularies = Kept(12)
 
 ANSWERS: Final = {
@@ -76,10 +78,7 @@ def search(
     if asked.same:
         for found, score in _scores(engine().search(asked.same, "", within), SAME_MEANING).items():
             scores[found] = scores.get(found, 0.0) + score
-    ranked = sorted(
-        scores,
-        key=lambda found: -scores[found] * (KIND_ASKED_FOR if found[0] in asked.kinds else 1.0),
-    )
+    ranked = sorted(scores, key=lambda found: -scores[found] * _weight(found[0], asked.kinds))
     shown = (reading.get(*found) for found in ranked)
     return tuple(Answer(each, answer_of(each)) for each in shown if each is not None)[:MOST_SHOWN]
 
@@ -91,6 +90,10 @@ def answer_of(record: Record) -> str:
         value = " · ".join(each for each in value if isinstance(each, str))
     said = plain(str(value)) if value else ""
     return said if len(said) <= LONGEST_ANSWER else f"{said[: LONGEST_ANSWER - 1].rstrip()}…"
+
+
+def _weight(kind: str, asked_for: Collection[str]) -> float:
+    return KIND_ASKED_FOR if kind in asked_for else MACHINERY.get(kind, 1.0)
 
 
 def _vocabulary(workspace_id: int) -> Vocabulary:
