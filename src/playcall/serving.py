@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import socket
+import sys
 from collections.abc import Callable, Sequence
 
 import uvicorn
@@ -11,6 +13,7 @@ from django.core.management import call_command
 from django.db import DatabaseError
 from django.urls import reverse
 
+from playcall.jobs import beside
 from playcall.people.actions import welcome_token
 from playcall.people.queries import nobody_is_here
 from playcall_core.errors import PlaycallError, Problem
@@ -51,7 +54,10 @@ def serve(host: str, port: int, announce: Callable[[], None]) -> None:
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    _Server(config, announce).run()
+    # The server repeats the signal that stopped it; by then this process has its worker to end.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
+    with beside():
+        _Server(config, announce).run()
 
 
 class _Server(uvicorn.Server):

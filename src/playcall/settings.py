@@ -41,6 +41,8 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "lucide",
+    "django_tasks",
+    "django_tasks_db",
     "playcall.people",
     "playcall.audit",
     "playcall.playbooks",
@@ -205,6 +207,9 @@ else:
     EMAIL_USE_TLS = _mail.scheme == "smtp+tls"
     EMAIL_USE_SSL = _mail.scheme == "smtp+ssl"
     EMAIL_TIMEOUT = 20
+
+# Jobs wait in the database, so they are there exactly when the change is that enqueued them.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
 LOGGING = {
     "version": 1,

@@ -6,6 +6,7 @@ write           save one objection again and again, and say each time when it is
 offer           a proposal for each objection
 sign SIDE       sign every proposal for marketing or sales; say of each whether it was accepted
 signed          every proposal with its version and the sides that signed, as JSON
+errand FILE …   leave a job that writes into a file: words, seconds
 search JSON     what the sample company's editors find, for each of some questions
 state           every objection with its revisions, as JSON
 """
@@ -119,6 +120,11 @@ def sample() -> None:
     counts = {play: [each.applies, each.cannot_tell] for play, each in found.counts.items()}
     archive = started("playcall.playbooks.archives").to_zip(playbook)
     print(json.dumps({"digest": sha256(archive).hexdigest(), "counts": counts}))
+
+
+def errand(file: str, words: str, seconds: str) -> None:
+    """Leave a job that writes into a file when it begins and ends."""
+    started("tests.apps.errands").write_down.enqueue(file, words, float(seconds))
 
 
 def search(questions: str) -> None:
