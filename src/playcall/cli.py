@@ -36,6 +36,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "draw": Entry("draw", "Draw stage map, engagement, message map or coverage as SVG."),
     "serve": Entry("serve", "Serve the application, for a browser."),
     "work": Entry("work", "Do the jobs that wait in the background of the application."),
+    "remind": Entry("remind", "Remind people by mail of what is theirs to look at again."),
     "backup": Entry("backup", "Write the whole database of the application to a file."),
     "restore": Entry("restore", "Put a backup in the place of the database."),
     "schema": Entry("schema", "Write the JSON Schema with which editors complete the files."),

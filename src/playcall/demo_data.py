@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -14,7 +16,8 @@ from playcall.people.actions import found_workspace
 from playcall.people.models import Function, Membership, Role, User, Workspace
 from playcall.playbooks.actions import import_playbook, make_version
 from playcall.sample import write_pipeline
-from playcall_core.book import Playbook, load
+from playcall_core.book import Playbook, Verification, load
+from playcall_core.book.records.base import days_in
 from playcall_core.importing import import_tables, load_mapping
 
 EXAMPLES: Final = Path(__file__).resolve().parents[2] / "examples"
@@ -41,11 +44,31 @@ def fill() -> bool:
         for person in CAST[:-1]:
             _member(tallybrook.workspace, person)
         sample = load(EXAMPLES / "tallybrook" / "playbook")
+        sample = replace(sample, verifications=tuple(_looked_at(sample)))
         import_playbook(sample, by=tallybrook, words="The sample company's playbook")
         make_version(tallybrook.workspace, title="As brought in from files", by=tallybrook)
         _fill_pipeline(sample, tallybrook)
         _company("zettelfix", "Zettelfix", OUTSIDER)
     return True
+
+
+def _looked_at(sample: Playbook) -> Iterator[Verification]:
+    """Every record that is looked at again was verified by its owner: most of them in time, a few
+    so long ago that they are overdue, a few so that they are due within days.
+    """
+    today = sample.moment(datetime.now(UTC)).today
+    again = (each for each in sample.records.values() if each.review_every and each.owner)
+    for number, record in enumerate(again):
+        every = days_in(record.review_every or "")
+        match number % 29:
+            case 7:
+                age = every + 2 + number % 17
+            case 19:
+                age = every - 3 - number % 9
+            case _:
+                age = every * (number * 37 % 80) // 100
+        on = today - timedelta(age)
+        yield Verification(record="/".join(record.key), by=record.owner or "", on=on)
 
 
 def _fill_pipeline(sample: Playbook, by: Membership) -> None:

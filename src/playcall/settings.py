@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "playcall.opportunities",
     "playcall.signing",
     "playcall.searching",
+    "playcall.upkeep",
 ]
 MIDDLEWARE = [
     "playcall.logs.RequestLog",
@@ -77,6 +78,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "playcall.people.context.member",
+                "playcall.upkeep.context.look_after",
             ],
         },
     }

@@ -47,4 +47,5 @@ urlpatterns = [
     path("w/<slug:workspace>/", include("playcall.playbooks.urls")),
     path("w/<slug:workspace>/", include("playcall.editing.urls")),
     path("w/<slug:workspace>/", include("playcall.searching.urls")),
+    path("w/<slug:workspace>/", include("playcall.upkeep.urls")),
 ]

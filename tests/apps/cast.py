@@ -44,6 +44,9 @@ def make_cast() -> Cast:
     made = {
         part: _member(home, name, role, function) for part, (name, role, function) in ROLES.items()
     }
+    rep = made["rep"]
+    rep.playbook_role = "rep"
+    rep.save()
     outsider = _member(other, "Otto Orlow", Role.ADMINISTRATOR, Function.SALES)
     return Cast(**made, outsider=outsider)
 

@@ -33,6 +33,7 @@ def patterns(resolver: URLResolver, before: str = "/") -> Iterator[tuple[str, UR
             yield address, entry
 
 
+CFO_DATA = {"id": "cfo", "name": "Chief financial officer", "owner": "rep"}
 OURS = dict(patterns(get_resolver()))
 NEEDS = {
     entry.name: entry.callback.needs  # type: ignore[attr-defined]
@@ -54,7 +55,7 @@ def filled(cast: Cast, small: Playbook) -> Cast:
     row = playbooks.record(cast.editor, "persona", "cfo")
     assert row is not None
     assert row.newest_id is not None
-    data = {"id": "cfo", "name": "Chief financial officer", "job": "Closes the books"}
+    data = {**CFO_DATA, "job": "Closes the books"}
     save_record(row, data, by=cast.editor, based_on=row.newest_id)
     propose(by=cast.editor, title="A job for the finance chief")
     return cast

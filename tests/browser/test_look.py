@@ -22,6 +22,7 @@ PAGES = (
     "/w/tallybrook/record/competitor/ormundo/",
     "/w/tallybrook/record/message_map/map-ormundo/",
     "/w/tallybrook/search/?q=they+say+it+is+too+expensive",
+    "/w/tallybrook/look-after/?whose=all",
     "/style",
 )
 

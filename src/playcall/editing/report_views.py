@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -88,7 +89,7 @@ def reviews(request: MemberRequest) -> HttpResponse:
     return render(request, "editing/reviews.html", known)
 
 
-@needs(May.VERIFY)
+@needs(May.VERIFY_OWN)
 @require_POST
 def verify(request: MemberRequest, kind: str, slug: str) -> HttpResponseBase:
     """Say that a record was looked at today and is right."""
@@ -96,8 +97,10 @@ def verify(request: MemberRequest, kind: str, slug: str) -> HttpResponseBase:
     today = queries.reading(request.member, "newest").today
     actions.verify(row, by=request.member, on=today)
     messages.info(request, _("%(record)s is verified as of today.") % {"record": row.heading})
-    if request.POST.get("back") == "reviews":
-        return redirect("reviews", request.member.workspace.slug)
+    back, whose = request.POST.get("back"), request.POST.get("whose")
+    if back in ("reviews", "look-after"):
+        address = reverse(back, args=[request.member.workspace.slug])
+        return redirect(f"{address}?whose=all" if whose == "all" else address)
     return redirect("record", request.member.workspace.slug, kind, row.slug)
 
 

@@ -29,6 +29,7 @@ class May(Enum):
     EXPORT = "export what they may read"
     COMMENT = "comment on records"
     VERIFY = "verify records"
+    VERIFY_OWN = "verify records that they own"
     EDIT = "edit records and offer proposals"
     IMPORT = "import a playbook in place of this one"
     SIGN = "sign proposals for their function"
@@ -62,6 +63,7 @@ RULES: Final[Mapping[May, Predicate]] = MappingProxyType(
         May.EXPORT: _is_active & _insider,
         May.COMMENT: _is_active & _insider,
         May.VERIFY: _is_active & _author,
+        May.VERIFY_OWN: _is_active & _insider,
         May.EDIT: _is_active & _author,
         May.IMPORT: _is_active & _sees_all,
         May.SIGN: _is_active & _one_of(Role.SIGNER) & _has_a_side,

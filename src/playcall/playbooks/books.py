@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from playcall.people.models import Workspace
 from playcall.playbooks import bodies
 from playcall.playbooks.bodies import Content
+from playcall.playbooks.freshness import dues
 from playcall.playbooks.models import (
     HEAD,
     Record,
@@ -92,6 +93,11 @@ class Book:
         return coverage_findings(
             self.playbook, moment, lambda: monotonic() > end, f"{seconds:g} seconds"
         )
+
+    @cached_property
+    def dues(self) -> Mapping[Key, date]:
+        """Key of a record -> the last day on which its verification holds."""
+        return dues(self.playbook)
 
     @cached_property
     def mentions(self) -> Mapping[Key, tuple[Mention, ...]]:

@@ -111,6 +111,11 @@ class Reading:
         """What the check finds about one record."""
         return tuple(finding for finding in self.findings if record.key in finding.records)
 
+    def is_overdue(self, record: CoreRecord) -> bool:
+        """Whether a record should have been looked at again before today."""
+        due = self.book.dues.get(record.key)
+        return due is not None and due < self.today
+
     def row_id(self, record: CoreRecord) -> int:
         """The row of the database for a record."""
         return self.book.rows[record.key]
@@ -124,7 +129,17 @@ def reading(member: Membership, state: State = "current") -> Reading:
     """The playbook as a member may read it. Who may not read what is unsigned gets the current."""
     if state == "newest" and not may(member, May.READ_NEWEST):
         state = "current"
-    return Reading(book_of(member.workspace, state), audience_of(member))
+    found = Reading(book_of(member.workspace, state), audience_of(member))
+    vars(member)["last_reading"] = found
+    return found
+
+
+def last_reading(member: Membership) -> Reading:
+    """The playbook as it was read last for this member (an object that lives as long as a request),
+    else the newest they may read: for what stands on every page and should cost no statement.
+    """
+    found = vars(member).get("last_reading")
+    return found if isinstance(found, Reading) else reading(member, "newest")
 
 
 def kinds_by_section() -> Mapping[SectionName, tuple[type[CoreRecord], ...]]:

@@ -19,6 +19,7 @@ from playcall.playbooks import actions, pages, queries
 from playcall.playbooks.archives import read_upload, to_file, to_zip
 from playcall.playbooks.books import State
 from playcall.playbooks.forms import ImportForm
+from playcall.playbooks.freshness import is_owner, names_of
 from playcall.playbooks.queries import Reading
 from playcall_core.book.records import BY_KIND, SECTIONS, SectionName
 from playcall_core.errors import PlaycallError, Problem
@@ -97,7 +98,10 @@ def record(request: MemberRequest, kind: str, slug: str) -> HttpResponse:
     if found.key != (kind, slug):
         return redirect("record", request.member.workspace.slug, *found.key)
     page = pages.record_page(found, reading, request.member.workspace.slug)
-    known = {"reading": reading, "record": found, "page": page}
+    names = names_of(request.member, reading.playbook)
+    is_mine = may(request.member, May.VERIFY_OWN) and is_owner(names, found.owner)
+    can_verify = is_mine or may(request.member, May.VERIFY)
+    known = {"reading": reading, "record": found, "page": page, "can_verify": can_verify}
     return render(request, "playbooks/record.html", known | _around(reading, found.section))
 
 

@@ -12,7 +12,9 @@ from django.utils import timezone
 from playcall.people.models import Membership
 from playcall.people.rules import May, insist
 from playcall.playbooks import bodies
+from playcall.playbooks.freshness import is_owner, names_of
 from playcall.playbooks.models import Comment, Draft, Record, Revision, Verification, Waiver
+from playcall.playbooks.queries import reading
 from playcall.playbooks.writes import locked, note_on, one_writer
 from playcall_core import book as core
 from playcall_core.book.completeness import RULES
@@ -60,10 +62,15 @@ def discard_draft(draft: Draft, *, by: Membership) -> None:
 
 
 def verify(record: Record, *, by: Membership, on: date) -> Verification:
-    """Say that a record was looked at on a day and is right. It takes the place of the last one."""
-    insist(by, May.VERIFY)
+    """Say that a record was looked at on a day and is right. It takes the place of the last one.
+
+    Who may not verify every record may verify those that they own.
+    """
+    insist(by, May.VERIFY_OWN)
     with one_writer(by.workspace):
         found = locked(record, by)
+        if not owns(by, found):
+            insist(by, May.VERIFY)
         said = core.Verification(record=found.target, by=str(by), on=on)
         Verification.objects.filter(record=found).delete()
         made = Verification.objects.create(
@@ -75,6 +82,15 @@ def verify(record: Record, *, by: Membership, on: date) -> Verification:
         )
         note_on(found, by=by, action="record-verified", says=f"Verified {found}", on=str(on))
     return made
+
+
+def owns(member: Membership, record: Record) -> bool:
+    """Whether a member is the owner of a record as it is now."""
+    body = record.newest.body if record.newest else None
+    content = bodies.content_of(record.kind, body) if body else None
+    if content is None or isinstance(content, core.Head):
+        return False
+    return is_owner(names_of(member, reading(member, "newest").playbook), content.owner)
 
 
 def waive(record: Record, rule: str, *, reason: str, until: date, by: Membership) -> Waiver:

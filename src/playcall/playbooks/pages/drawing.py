@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Final
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from playcall.playbooks.books import Kept
 from playcall.playbooks.pages.blocks import Picture
-from playcall.playbooks.pages.links import Link, Linker, Piece
+from playcall.playbooks.pages.links import Linker, Piece
 from playcall.playbooks.queries import Reading
 from playcall_core.calling import plays_of
 from playcall_core.coverage.areas import space_of
@@ -127,5 +127,5 @@ def picture_of(linker: Linker, drawing: Drawing, title: str = "") -> Picture:
 def _piece(linker: Linker, said: Said) -> Piece:
     if isinstance(said.target, ToRecord):
         found = linker.link(said.target.kind, said.target.id)
-        return Link(found.kind, found.id, said.words) if found else said.words
+        return replace(found, words=said.words) if found else said.words
     return said.words

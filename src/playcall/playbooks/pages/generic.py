@@ -22,7 +22,7 @@ _BESIDE = frozenset({"id", "uid", "formerly", "visibility"})
 @dataclass(frozen=True, slots=True)
 class Node:
     """A value: `text`, with `link` (kind, id) if it names a record; or `html`; or `items`; or
-    `fields`, which are named values. Exactly one of the four is there.
+    `fields`, which are named values. Exactly one of the four is there. `is_overdue` is of a link.
     """
 
     text: str = ""
@@ -30,6 +30,7 @@ class Node:
     html: SafeString | None = None
     items: tuple[Node, ...] = ()
     fields: tuple[tuple[str, Node], ...] = ()
+    is_overdue: bool = False
 
 
 def title_of(kind: type[Record], *, plural: bool = False) -> str:
@@ -96,4 +97,5 @@ class _Maker:
             return Node(text=id_)
         if not self.reading.shows(record):
             return Node(text=HIDDEN)
-        return Node(text=record.heading, link=record.key)
+        is_overdue = self.reading.is_overdue(record)
+        return Node(text=record.heading, link=record.key, is_overdue=is_overdue)

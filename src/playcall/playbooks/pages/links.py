@@ -24,11 +24,14 @@ LONGEST_TITLE: Final = 160
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A mention of a record: its kind and id, and what it is called."""
+    """A mention of a record: its kind and id, what it is called, whether it should have been looked
+    at again by now.
+    """
 
     kind: str
     id: str
     words: str
+    is_overdue: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,8 @@ class Linker:
 
     def to(self, record: Record) -> Link:
         """The link to a record that the reader may see."""
-        return Link(record.kind_name, record.id, title_in_full(record))
+        is_overdue = self.reading.is_overdue(record)
+        return Link(record.kind_name, record.id, title_in_full(record), is_overdue)
 
     def link(self, kind: str, id_: str | None) -> Link | None:
         """The link to a record by its id; None if there is none, or none to see."""

@@ -95,7 +95,7 @@ def _verified(linker: Linker, record: Record) -> Verified | None:
     last = max(found, key=lambda each: each.on)
     until = last.on + timedelta(days_in(record.review_every)) if record.review_every else None
     owner = linker.owner(last.by)
-    overdue = until is not None and until < linker.reading.today
+    overdue = linker.reading.is_overdue(record)
     return Verified(owner.words if owner else "", last.on, until, overdue)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
@@ -9,13 +10,14 @@ from django.utils.safestring import SafeString
 from playcall.playbooks.pages.blocks import Block, Fields, Figures, Marks, Prose
 from playcall.playbooks.pages.generic import fields_of, title_of
 from playcall.playbooks.pages.kinds import PAGES
-from playcall.playbooks.pages.links import Linker, links_in, title_in_full
+from playcall.playbooks.pages.links import Link, Linker, links_in, title_in_full
 from playcall.playbooks.pages.margin import Margin, margin_of
 from playcall.playbooks.prose import to_html
 from playcall.playbooks.queries import Reading
 from playcall_core.book.findings import Finding
 from playcall_core.book.records import Competitor, Objection, Persona, Play, Record, Segment
 from playcall_core.book.records.selling import SellingStage
+from playcall_core.book.references import references
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class RecordPage:
     margin: Margin
     findings: tuple[Finding, ...]
     has_errors: bool
+    rests_on: tuple[Link, ...]
+    """For a play: what it refers to and should have been looked at again by now."""
 
     @property
     def glimpse(self) -> Prose | Figures | Marks | None:
@@ -66,7 +70,16 @@ def record_page(record: Record, reading: Reading, workspace: str) -> RecordPage:
         margin=margin_of(linker, record, frozenset(links_in(blocks))),
         findings=findings,
         has_errors=any(each.severity.value == "error" for each in findings),
+        rests_on=tuple(_overdue(linker, record)) if isinstance(record, Play) else (),
     )
+
+
+def _overdue(linker: Linker, play: Play) -> Iterator[Link]:
+    named = dict.fromkeys((each.to.kind, each.id) for each in references(play))
+    for kind, id_ in named:
+        link = linker.link(kind, id_)
+        if link is not None and link.is_overdue:
+            yield link
 
 
 def _badges(record: Record) -> list[Badge]:

@@ -1,0 +1,1 @@
+"""Upkeep: who is to look at which records again, told in the application and by mail."""
