@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from playcall.people.rules import NotAllowedError
 from playcall.playbooks import archives
+from playcall.playbooks.actions import import_playbook, keep_upload
 from playcall.playbooks.archives import read_upload, to_file, to_zip
-from playcall.playbooks.models import Record
+from playcall.playbooks.models import Record, Upload
+from playcall.playbooks.queries import UPLOAD_KEPT_FOR
 from playcall_core.book import Playbook
 from playcall_core.book.serialise import playbook_to_json
 from playcall_core.errors import PlaybookError
@@ -102,22 +108,80 @@ def test_every_wrong_file_of_an_archive_is_told_with_its_line() -> None:
     assert places == [("a.yaml", 2), ("b/c.yaml", 3)]
 
 
-def upload(cast: Cast, name: str, raw: bytes, **more: str) -> str:
-    client = signed_in(cast.administrator)
-    sent = {"file": SimpleUploadedFile(name, raw), **more}
-    return client.post(reverse("import", args=["tallybrook"]), sent, follow=True).content.decode()
+def upload(cast: Cast, name: str, raw: bytes) -> str:
+    """The page about what a file would change."""
+    return sent(signed_in(cast.administrator), file=SimpleUploadedFile(name, raw))
 
 
-def test_a_dry_run_says_what_would_change_and_changes_nothing(cast: Cast, small: Playbook) -> None:
-    page = upload(cast, "small.zip", to_zip(small), only_show="on")
+def sent(client: Client, **fields: object) -> str:
+    """The page that the import page answers with."""
+    address = reverse("import", args=["tallybrook"])
+    return client.post(address, fields, follow=True).content.decode()
+
+
+def kept_in(page: str) -> str:
+    """Which kept file the page offers to import."""
+    found = re.search(r'name="kept" value="(\d+)"', page)
+    assert found is not None
+    return found[1]
+
+
+def test_what_would_change_is_shown_first_and_the_file_is_not_asked_for_again(
+    cast: Cast, small: Playbook
+) -> None:
+    page = upload(cast, "small.zip", to_zip(small))
+    assert "What small.zip would change" in page
     assert "Chief financial officer" in page
     assert not Record.objects.exists()
 
-    page = upload(cast, "small.zip", to_zip(small))
+    page = sent(signed_in(cast.administrator), kept=kept_in(page))
 
-    assert "The playbook of small.zip is in." in page
+    assert "The playbook of small.zip is in: 7 added, 0 changed, 0 removed." in page
     assert Record.objects.filter(slug="cfo").exists()
-    assert "<li>Nothing.</li>" in upload(cast, "small.zip", to_zip(small), only_show="on")
+    assert not Upload.objects.exists()
+    page = upload(cast, "small.zip", to_zip(small))
+    assert "<li>Nothing.</li>" in page
+    assert "Import it" not in page
+
+
+def test_a_playbook_that_moved_meanwhile_is_compared_again(cast: Cast, small: Playbook) -> None:
+    """Two administrators at once: the second looks again, and overwrites nothing unseen."""
+    second = signed_in(cast.marketing_signer)
+    page = sent(second, file=SimpleUploadedFile("other.yaml", b"personas: [{id: ceo}]"))
+    kept = kept_in(page)
+    assert "cfo" not in page
+    import_playbook(small, by=cast.administrator)
+
+    page = sent(second, kept=kept)
+
+    assert "Somebody changed the playbook since you looked. Nothing was imported." in page
+    assert "Chief financial officer" in page, "what would be removed now"
+    assert Record.objects.filter(slug="cfo", is_removed=False).exists()
+
+    sent(second, kept=kept_in(page))
+
+    assert Record.objects.filter(slug="cfo", is_removed=True).exists()
+
+
+def test_a_kept_file_is_its_members_own_and_not_for_long(cast: Cast, small: Playbook) -> None:
+    kept = kept_in(upload(cast, "small.zip", to_zip(small)))
+    for answer in (
+        sent(signed_in(cast.marketing_signer), kept=kept),
+        sent(signed_in(cast.administrator), kept=f"{kept}1"),
+        sent(signed_in(cast.administrator), kept=""),
+    ):
+        assert "It is gone by now. Choose it again." in answer
+    Upload.objects.update(kept_at=timezone.now() - UPLOAD_KEPT_FOR)
+    assert "Choose it again." in sent(signed_in(cast.administrator), kept=kept)
+    assert not Record.objects.exists()
+    with pytest.raises(NotAllowedError):
+        keep_upload("small.zip", to_zip(small), by=cast.editor)
+    upload(cast, "small.zip", to_zip(small))
+    assert Upload.objects.count() == 1, "what is too old is thrown away"
+
+
+def test_no_file_at_all_is_said(cast: Cast) -> None:
+    assert "This field is required." in sent(signed_in(cast.administrator))
 
 
 def test_a_wrong_upload_shows_why_and_changes_nothing(cast: Cast) -> None:
@@ -127,7 +191,7 @@ def test_a_wrong_upload_shows_why_and_changes_nothing(cast: Cast) -> None:
 
 
 def test_an_export_holds_only_what_its_reader_sees(cast: Cast, small: Playbook) -> None:
-    upload(cast, "small.zip", to_zip(small))
+    import_playbook(small, by=cast.administrator)
     address = reverse("export", args=["tallybrook", "zip"])
     names = {
         part: {

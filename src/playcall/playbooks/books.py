@@ -25,6 +25,7 @@ from playcall.playbooks.models import (
     Verification,
     Version,
     Waiver,
+    unwritten,
 )
 from playcall_core import book as core
 from playcall_core.book import Head, Playbook
@@ -143,7 +144,7 @@ _contents: dict[tuple[str, str], Content] = {}
 def stamp_of(workspace: Workspace) -> UUID:
     """The stamp of a workspace's playbook; one that never was written has a stamp of its own."""
     found = Stamp.objects.filter(workspace=workspace).values_list("value", flat=True).first()
-    return found or UUID(int=workspace.pk)
+    return found or unwritten(workspace)
 
 
 def book_of(workspace: Workspace, state: State) -> Book:

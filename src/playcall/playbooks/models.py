@@ -8,7 +8,7 @@ beside the content (verifications, waivers, comments, drafts) changes no revisio
 from __future__ import annotations
 
 from typing import Any, ClassVar
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import models
 
@@ -30,6 +30,11 @@ class Stamp(models.Model):
         Workspace, models.CASCADE, primary_key=True, related_name="stamp"
     )
     value = models.UUIDField(default=uuid4)
+
+
+def unwritten(workspace: Workspace) -> UUID:
+    """The stamp of a workspace whose playbook never was written."""
+    return UUID(int=workspace.pk)
 
 
 class Record(models.Model):
@@ -202,3 +207,20 @@ class Comment(models.Model):
 
     class Meta:
         ordering: ClassVar = ["at", "id"]
+
+
+class Upload(models.Model):
+    """A playbook's file between the look at what it would change and the import. One a member.
+
+    `stamp` is that of the playbook it was compared with, `raw` the file as it came.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="uploads")
+    by = models.OneToOneField(Membership, models.CASCADE, related_name="upload")
+    name = models.CharField(max_length=200)
+    raw = models.BinaryField()
+    stamp = models.UUIDField()
+    kept_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
-from typing import TypeVar, cast
+from typing import Final, TypeVar, cast
+from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 
 from playcall.people.models import Membership, Workspace
 from playcall.people.rules import May, audience_of, may
 from playcall.playbooks.books import Book, Mention, State, book_of
-from playcall.playbooks.models import HEAD, Comment, Draft, Record, Revision, Version
+from playcall.playbooks.models import HEAD, Comment, Draft, Record, Revision, Upload, Version
 from playcall.playbooks.models import Waiver as WaiverRow
 from playcall_core.book import Playbook
 from playcall_core.book.completeness import SectionState, sections
@@ -25,6 +27,7 @@ from playcall_core.book.records import Record as CoreRecord
 from playcall_core.book.visibility import Audience, View, is_visible
 
 R = TypeVar("R", bound=CoreRecord)
+UPLOAD_KEPT_FOR: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -211,10 +214,26 @@ def changed_records(member: Membership) -> QuerySet[Record]:
     return found.filter(unsigned).select_related("newest__saved_by__user", "current")
 
 
-def import_preview(member: Membership, playbook: Playbook) -> tuple[str, ...]:
-    """What importing this playbook would change, a sentence for each change."""
-    old = book_of(member.workspace, "newest").playbook
-    return tuple(describe(change, old, playbook) for change in differences(old, playbook))
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an import would change, a sentence for each change, and the stamp of what it changes."""
+
+    stamp: UUID
+    changes: tuple[str, ...]
+
+
+def import_preview(member: Membership, playbook: Playbook) -> Preview:
+    """What importing this playbook would change."""
+    book = book_of(member.workspace, "newest")
+    old = book.playbook
+    changes = (describe(change, old, playbook) for change in differences(old, playbook))
+    return Preview(book.stamp, tuple(changes))
+
+
+def kept_upload(member: Membership) -> Upload | None:
+    """The file that a member looked at and has not imported, while it is kept."""
+    since = timezone.now() - UPLOAD_KEPT_FOR
+    return Upload.objects.filter(by=member, kept_at__gt=since).first()
 
 
 def exported(member: Membership, state: State = "newest") -> Playbook:

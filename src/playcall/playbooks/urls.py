@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from playcall.playbooks import views
+from playcall.playbooks import file_views, views
 
 urlpatterns = [
     path("", views.playbook, name="playbook"),
@@ -11,6 +11,6 @@ urlpatterns = [
     path("card/<slug:kind>/<slug:slug>/", views.card, name="card"),
     path("diagram/<slug:name>/", views.diagram, name="diagram"),
     path("record/<slug:kind>/<slug:slug>/", views.record, name="record"),
-    path("export.<slug:form>", views.export, name="export"),
-    path("import/", views.import_file, name="import"),
+    path("export.<slug:form>", file_views.export, name="export"),
+    path("import/", file_views.import_file, name="import"),
 ]

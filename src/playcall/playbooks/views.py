@@ -1,28 +1,23 @@
-"""Pages of the playbook: overview, sections, records, the report, files in and out."""
+"""Pages of the playbook: overview, sections, records, diagrams."""
 
 from __future__ import annotations
 
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from playcall.people.doors import MemberRequest, needs
 from playcall.people.rules import May, may
-from playcall.playbooks import actions, pages, queries
-from playcall.playbooks.archives import read_upload, to_file, to_zip
+from playcall.playbooks import pages, queries
 from playcall.playbooks.books import State
-from playcall.playbooks.forms import ImportForm
 from playcall.playbooks.freshness import is_owner, names_of
 from playcall.playbooks.queries import Reading
 from playcall_core.book.records import BY_KIND, SECTIONS, SectionName
-from playcall_core.errors import PlaycallError, Problem
 
 
 def state_of(request: MemberRequest) -> State:
@@ -145,43 +140,3 @@ def _around(reading: Reading, section: SectionName | None = None) -> dict[str, A
         "section_title": pages.SECTION_TITLES[section] if section else "",
         "section_lines": pages.section_lines(reading),
     }
-
-
-@needs(May.EXPORT)
-@require_safe
-def export(request: MemberRequest, form: str) -> HttpResponse:
-    """The playbook as a file: what the member may see of it."""
-    visible = queries.exported(request.member, state_of(request))
-    match form:
-        case "zip":
-            response = HttpResponse(to_zip(visible), content_type="application/zip")
-        case "yaml":
-            response = HttpResponse(to_file(visible), content_type="application/yaml")
-        case _:
-            raise Http404
-    name = f"{request.member.workspace.slug}-playbook.{form}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-@needs(May.IMPORT)
-@require_http_methods(["GET", "HEAD", "POST"])
-def import_file(request: MemberRequest) -> HttpResponseBase:
-    """Show what a playbook from a file would change here, or put it in the place of this one."""
-    form = ImportForm(request.POST or None, request.FILES or None)
-    problems: tuple[Problem, ...] = ()
-    changes: tuple[str, ...] | None = None
-    if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            uploaded = read_upload(file.name, file.read())
-            if form.cleaned_data["only_show"]:
-                changes = queries.import_preview(request.member, uploaded)
-            else:
-                actions.import_playbook(uploaded, by=request.member, words=file.name)
-                messages.info(request, _("The playbook of %(file)s is in.") % {"file": file.name})
-                return redirect("playbook", request.member.workspace.slug)
-        except PlaycallError as error:
-            problems = error.problems
-    known = {"form": form, "problems": problems, "changes": changes}
-    return render(request, "playbooks/import.html", known, status=422 if problems else 200)

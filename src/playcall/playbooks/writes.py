@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -13,7 +13,7 @@ from playcall.people.models import Membership, Workspace
 from playcall.people.rules import audience_of
 from playcall.playbooks import bodies
 from playcall.playbooks.bodies import Content
-from playcall.playbooks.models import Record, Revision, Stamp
+from playcall.playbooks.models import Record, Revision, Stamp, unwritten
 from playcall_core.errors import Place, PlaybookError, Problem
 
 
@@ -37,18 +37,37 @@ class ConflictError(PlaybookError):
         )
 
 
+class MovedError(PlaybookError):
+    """The playbook was changed since somebody looked at what they are about to do to it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Problem(
+                "Somebody changed the playbook since you looked. Nothing was imported.",
+                remedy="Look again at what would change, and import then.",
+            )
+        )
+
+
 @contextmanager
 def one_at_a_time(workspace: Workspace) -> Iterator[Stamp]:
     """A transaction in which nobody else writes to this playbook; gives its stamp, as it is."""
     with transaction.atomic():
-        stamp, _ = Stamp.objects.select_for_update().get_or_create(workspace=workspace)
+        stamp, _ = Stamp.objects.select_for_update().get_or_create(
+            workspace=workspace, defaults={"value": unwritten(workspace)}
+        )
         yield stamp
 
 
 @contextmanager
-def one_writer(workspace: Workspace) -> Iterator[None]:
-    """A transaction in which nobody else writes to this playbook; at its end the stamp is new."""
+def one_writer(workspace: Workspace, seen: UUID | None = None) -> Iterator[None]:
+    """A transaction in which nobody else writes to this playbook; at its end the stamp is new.
+
+    With `seen`, the stamp of what the writer looked at: `MovedError` if it is another one by now.
+    """
     with one_at_a_time(workspace) as stamp:
+        if seen not in (None, stamp.value):
+            raise MovedError
         yield
         stamp.value = uuid4()
         stamp.save()

@@ -17,16 +17,20 @@ from playcall.playbooks.actions.records import (
     restore,
     save_record,
 )
+from playcall.playbooks.actions.uploads import import_upload, keep_upload
 from playcall.playbooks.actions.versions import make_version
-from playcall.playbooks.writes import ConflictError
+from playcall.playbooks.writes import ConflictError, MovedError
 
 __all__ = [
     "ConflictError",
     "Imported",
+    "MovedError",
     "comment",
     "create_record",
     "discard_draft",
     "import_playbook",
+    "import_upload",
+    "keep_upload",
     "make_version",
     "remove_record",
     "rename",

@@ -32,16 +32,19 @@ class Imported:
     same: int
 
 
-def import_playbook(playbook: Playbook, *, by: Membership, words: str = "") -> Imported:
+def import_playbook(
+    playbook: Playbook, *, by: Membership, words: str = "", seen: UUID | None = None
+) -> Imported:
     """Make the newest state of the workspace exactly this playbook.
 
     Records are matched by their identity, then by kind and id: a changed one gets a revision, one
     that is not in the playbook a removal. Waivers and verifications are those of the playbook. All
-    of it happens, or nothing. The current version stays as it is.
+    of it happens, or nothing. The current version stays as it is. With `seen`, the stamp of the
+    playbook that was looked at before: `MovedError` where it was changed since.
     """
     insist(by, May.IMPORT)
     wanted = _by_identity(playbook)
-    with one_writer(by.workspace):
+    with one_writer(by.workspace, seen):
         rows = list(Record.objects.filter(workspace=by.workspace).select_related("newest"))
         matched = _matched(rows, wanted)
         work = _Work(by, words)
