@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
+from typing import Final
+
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from playcall.logs import request_id
 
+_FULL: Final = "database or disk is full"
+_log = logging.getLogger(__name__)
+
 
 def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose page is too old to be trusted; what was typed is shown, so that it is kept."""
-    texts = [
-        (name, value)
-        for name, values in request.POST.lists()
-        for value in values
-        if value.strip() and name != "csrfmiddlewaretoken" and "password" not in name
-    ]
     known = {
         "title": _("This form is too old"),
         "says": _("You signed in again, or the page was open for long, so nothing was saved."),
         "remedy": _("Copy your text from below, go back, load the page again, and paste it."),
-        "texts": texts,
+        "texts": _typed(request),
     }
     return render(request, "fault.html", known, status=403)
 
@@ -54,6 +56,61 @@ def not_there(request: HttpRequest, exception: Exception) -> HttpResponse:
         "remedy": _("Check the address, or start from the playbook."),
     }
     return render(request, "fault.html", known, status=404)
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether this error, or what caused it, says that the disk of the database is full."""
+    found: BaseException | None = error
+    while found is not None:
+        # SQLite has words only; PostgreSQL a number of its own for it (disk_full).
+        if getattr(found, "sqlstate", None) == "53100" or _FULL in str(found):
+            return True
+        found = found.__cause__
+    return False
+
+
+def full_words() -> str:
+    """What people are told when nothing can be saved for want of room."""
+    return _(
+        "The disk of the database is full, so nothing was saved. What you wrote is still here. Tell"
+        " whoever runs Playcall; once there is room, save again."
+    )
+
+
+class FullDisk:
+    """Middleware: a full disk is told in words, with what was typed, and never as a mistake."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer; also where the session is what cannot be saved."""
+        try:
+            return self.get_response(request)
+        except OperationalError as error:
+            return self._told(request, error)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The page for a full disk, where that is what a view stumbled over."""
+        return self._told(request, exception) if is_full(exception) else None
+
+    def _told(self, request: HttpRequest, error: Exception) -> HttpResponse:
+        if not is_full(error):
+            raise error
+        _log.error("The disk of the database is full.", exc_info=error)
+        known = {"title": _("There is no room to save"), "says": full_words()}
+        # Nothing is asked of the database for this page.
+        return render(None, "broken.html", known | {"texts": _typed(request)}, status=503)
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was typed into the form that was sent, by the name of its field."""
+    return [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if value.strip() and name != "csrfmiddlewaretoken" and "password" not in name
+    ]
 
 
 def broken(request: HttpRequest) -> HttpResponse:

@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from playcall.editing.forms import RecordForm
+from playcall.editing.values import to_names
+from playcall.editing.widgets import PREFIX
 from playcall.playbooks import bodies, queries
-from playcall.playbooks.actions import import_playbook
+from playcall.playbooks.actions import import_playbook, remove_record
 from playcall.playbooks.models import Draft, Record
 from playcall_core.book import Playbook
 from playcall_core.book.records import KINDS
@@ -219,8 +222,8 @@ def test_two_who_save_one_record_see_both_versions_and_lose_neither(filled: Cast
     assert page.status_code == 409
     text = page.content.decode()
     assert "Viktor Sands" in text
-    assert "Sales says" in text
-    assert "Marketing says" in text
+    assert "<mark>Sales</mark> says" in text
+    assert "<mark>Marketing</mark> says" in text
     assert opened(one, "pain", slug)["f.text"] == ["Marketing says"]  # kept as a draft
 
     sent = {name: [value] for name, value in hidden_in(text).items()}
@@ -237,3 +240,50 @@ def test_two_who_save_one_record_see_both_versions_and_lose_neither(filled: Cast
 def hidden_in(html: str) -> dict[str, str]:
     found = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', html)
     return {name: unescape(value) for name, value in found}
+
+
+def removed_by_sales(cast: Cast, slug: str) -> None:
+    found = row(cast, "pain", slug)
+    assert found.newest_id is not None
+    remove_record(found, by=cast.sales_signer, based_on=found.newest_id)
+
+
+def test_what_one_writes_about_a_record_that_is_removed_meanwhile_can_come_back_with_it(
+    filled: Cast, editor: Client
+) -> None:
+    slug = Record.objects.filter(kind="pain").first().slug  # type: ignore[union-attr]
+    mine = opened(editor, "pain", slug) | {"f.text": ["Only I know this"]}
+    removed_by_sales(filled, slug)
+    draft = editor.post(f"{HOME}/edit/pain/{slug}/draft/", mine)
+    assert draft.status_code == 204
+
+    page = save(editor, "pain", slug, mine)
+    assert page.status_code == 409
+    text = page.content.decode()
+    assert "Viktor Sands removed this record" in text
+    assert "Only I know this" in text
+    again = editor.get(f"{HOME}/edit/pain/{slug}/").content.decode()
+    assert "Only I know this" in again  # kept as a draft
+
+    sent = {**fields_in(text), "do": ["save"]}
+    assert save(editor, "pain", slug, sent).status_code == 302
+    assert body(filled, "pain", slug)["text"] == "Only I know this"
+    assert Draft.objects.count() == 0
+
+
+def test_a_removed_record_is_brought_back_as_it_was(filled: Cast, editor: Client) -> None:
+    slug = Record.objects.filter(kind="pain").first().slug  # type: ignore[union-attr]
+    before = body(filled, "pain", slug)
+    removed_by_sales(filled, slug)
+    page = editor.get(f"{HOME}/edit/pain/{slug}/").content.decode()
+    sent = {**fields_in(page), "do": ["save"]}
+    assert save(editor, "pain", slug, sent).status_code == 302
+    assert body(filled, "pain", slug) == before
+
+
+def test_a_form_posts_what_it_holds(filled: Cast) -> None:
+    reading = queries.reading(filled.marketing_signer, "newest")
+    for record in reading.visible.records.values():
+        form = RecordForm.of(record.kind_name, reading, record)
+        posted = dict(to_names(form.shape, form.tree, PREFIX))
+        assert RecordForm.posted(record.kind_name, reading, posted, record).tree == form.tree

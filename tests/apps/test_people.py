@@ -159,6 +159,12 @@ def test_the_cast_may_be_entered_in_a_demo_only(cast: Cast) -> None:
         assert client.post("/enter/", {"as": str(cast.editor.pk)}).status_code == 404
         assert client.post("/enter/", sent)["Location"] == "/w/tallybrook/"
         assert client.get("/w/tallybrook/").status_code == 200
+        # Whose session ended comes back to where they were, and nowhere else.
+        gone = Client().get("/w/tallybrook/report/")["Location"]
+        assert gone == "/enter/?next=/w/tallybrook/report/"
+        assert Client().post(gone, sent)["Location"] == "/w/tallybrook/report/"
+        elsewhere = Client().post("/enter/?next=https://elsewhere.example/", sent)
+        assert elsewhere["Location"] == "/w/tallybrook/"
 
 
 def test_members_see_by_role_and_function(cast: Cast) -> None:

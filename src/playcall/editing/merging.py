@@ -9,9 +9,14 @@ from typing import Any
 from playcall.editing.shapes import form_of
 from playcall.editing.values import Tree
 from playcall.editing.wording import Words, label_of
+from playcall_core.book.difference import Kept, words
 
 CHOICE = "keep."
 """Before the name of a field, in what the page of a conflict posts: “mine” or “theirs”."""
+
+
+Said = tuple[tuple[str, bool], ...]
+"""A text in pieces, each with whether the other version lacks it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +25,8 @@ class Difference:
 
     name: str
     label: Words
-    mine: tuple[str, ...]
-    theirs: tuple[str, ...]
+    mine: Said
+    theirs: Said
     both: bool
     chosen: str
 
@@ -39,8 +44,17 @@ def differences(kind: str, mine: Tree, theirs: Tree, base: Tree) -> Iterator[Dif
             continue
         i_did, they_did = mine[name] != base[name], theirs[name] != base[name]
         chosen = "mine" if i_did else "theirs"
-        said = (tuple(_texts(mine[name])), tuple(_texts(theirs[name])))
+        said = _marked(*("\n".join(texts(tree[name])) for tree in (mine, theirs)))
         yield Difference(name, label_of(kind, name), *said, i_did and they_did, chosen)
+
+
+def _marked(mine: str, theirs: str) -> tuple[Said, Said]:
+    """Both texts, word by word: what stands in one of them only is marked there."""
+    pieces = words(theirs, mine)
+    return (
+        tuple((each.text, each.kept is Kept.ADDED) for each in pieces if each.kept != Kept.REMOVED),
+        tuple((each.text, each.kept is Kept.REMOVED) for each in pieces if each.kept != Kept.ADDED),
+    )
 
 
 def merged(mine: Tree, theirs: Tree, posted: Mapping[str, list[str]]) -> Tree:
@@ -49,13 +63,14 @@ def merged(mine: Tree, theirs: Tree, posted: Mapping[str, list[str]]) -> Tree:
     return {name: theirs[name] if name in taken else mine[name] for name in mine}
 
 
-def _texts(tree: Any) -> Iterator[str]:
+def texts(tree: Any) -> Iterator[str]:
+    """What somebody wrote in a field, a text for each of its items."""
     match tree:
         case list():
             for each in tree:
-                yield " · ".join(_texts(each))
+                yield " · ".join(texts(each))
         case dict():
             for each in tree.values():
-                yield from _texts(each)
+                yield from texts(each)
         case _ if tree:
             yield str(tree)

@@ -184,6 +184,37 @@ def from_names(shape: Shape, node: Mapping[str, Any]) -> Tree:
     return _from(shape, node)
 
 
+def to_names(shape: Shape, tree: Tree, name: str) -> Iterator[tuple[str, list[str]]]:
+    """What a form that holds this posts, below `name`: what `from_names` reads."""
+    match shape:
+        case Choices():
+            yield name, list(tree)
+        case OneOrMore():
+            for n, each in enumerate(tree):
+                yield f"{name}.{n}", [each]
+        case Labelled():
+            for part in ("key", "label"):
+                yield f"{name}.{part}", [tree[part]]
+        case ListOf(item):
+            for n, each in enumerate(tree):
+                yield from to_names(item, each, f"{name}.{n}")
+        case Pairs(value):
+            for n, each in enumerate(tree):
+                yield f"{name}.{n}.key", [each["key"]]
+                yield from to_names(value, each["value"], f"{name}.{n}.value")
+        case Group(fields):
+            for field in fields:
+                yield from to_names(field.shape, tree[field.name], f"{name}.{field.name}")
+        case Variants(tag, options):
+            yield f"{name}.{tag}", [tree[tag]]
+            if tree[tag] in options:
+                yield from to_names(options[tree[tag]], tree, name)
+        case Text() | Span() | Day() | Number() | Choice() | Reference() | Formula() | YesNo():
+            yield name, [tree]
+        case _:
+            assert_never(shape)
+
+
 def nested(posted: Mapping[str, list[str]], prefix: str) -> dict[str, Any]:
     """Posted names such as “f.steps.x1.action” as dicts in each other, in the order of the form.
 

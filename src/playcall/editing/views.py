@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from django.contrib import messages
+from django.db import OperationalError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -15,8 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from playcall.editing.forms import Posted, RecordForm, tree_of
 from playcall.editing.merging import differences, merged
 from playcall.editing.queries import pickable
+from playcall.editing.removal import last_content, written
 from playcall.editing.sign_in import keeps_text, unsent
-from playcall.editing.values import Tree
+from playcall.editing.values import Tree, to_names
+from playcall.editing.widgets import PREFIX
+from playcall.faults import full_words, is_full
 from playcall.people.doors import MemberRequest, needs
 from playcall.people.rules import May
 from playcall.playbooks import actions, bodies, queries
@@ -35,7 +39,7 @@ MOST_PREVIEW = 100_000
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_record(request: MemberRequest, kind: str, slug: str) -> HttpResponseBase:
     """The form of a record: as it is, or as its writer left it."""
-    row = _row(request, kind, slug)
+    row = _row(request, kind, slug, or_removed=True)
     reading = queries.reading(request.member, "newest")
     if row.slug != slug:
         return redirect("edit-record", request.member.workspace.slug, kind, row.slug)
@@ -44,6 +48,8 @@ def edit_record(request: MemberRequest, kind: str, slug: str) -> HttpResponseBas
         return _sent(request, reading, kind, row)
     draft = queries.draft(request.member, row)
     form, based_on = _opened(request, reading, kind, row, draft)
+    if row.is_removed:
+        return _removed_page(request, form, row, draft=draft)
     return _form_page(request, form, row=row, based_on=based_on, draft=draft)
 
 
@@ -66,9 +72,8 @@ def _opened(
     request: MemberRequest, reading: Reading, kind: str, row: Record | None, draft: Draft | None
 ) -> tuple[RecordForm, int]:
     """What the form holds when it opens: sent without a session, a draft, or the record."""
-    newest = row.newest if row else None
-    content = bodies.content_of(kind, newest.body) if newest and newest.body else None
-    now = newest.pk if newest else 0
+    content = last_content(row) if row else None
+    now = (row.newest_id if row else None) or 0
     if posted := unsent(request):
         text = _("You were signed out. What you had written is here, and not saved yet.")
         messages.info(request, text)
@@ -84,11 +89,13 @@ def _sent(
     request: MemberRequest, reading: Reading, kind: str, row: Record | None
 ) -> HttpResponseBase:
     """A form was sent: by a button that changes its lists, or to be saved."""
-    newest = row.newest if row else None
-    before = bodies.content_of(kind, newest.body) if newest and newest.body else None
+    before = last_content(row) if row else None
     form = RecordForm.posted(kind, reading, _posted(request), before)
-    based_on = _number(request.POST.get("based_on", ""), newest.pk if newest else 0)
+    based_on = _number(request.POST.get("based_on", ""), (row.newest_id if row else None) or 0)
     asked = request.POST.get("do", "save")
+    if row is not None and row.is_removed and based_on != row.newest_id:
+        draft = actions.save_draft(_fields(request), by=request.member, record=row)
+        return _removed_page(request, form, row, draft=draft, status=409)
     if asked == "merge" and row is not None:
         theirs = _tree(reading, kind, row, based_on)
         form.tree = merged(form.tree, theirs, _posted(request))
@@ -104,10 +111,19 @@ def _sent(
             row = actions.create_record(kind, data, by=request.member)
     except actions.ConflictError as conflict:
         assert row is not None
+        row.refresh_from_db()
+        if row.is_removed:
+            draft = actions.save_draft(_fields(request), by=request.member, record=row)
+            return _removed_page(request, form, row, draft=draft, status=409)
         return _conflict_page(request, form, row, conflict)
     except PlaycallError as error:
         form.refuse(error.problems)
         return _form_page(request, form, row=row, based_on=based_on, status=422)
+    except OperationalError as error:
+        if not is_full(error):
+            raise
+        form.general = (full_words(),)
+        return _form_page(request, form, row=row, based_on=based_on, status=503)
     messages.info(request, _("Saved. It becomes current when it is signed."))
     return redirect("record", request.member.workspace.slug, kind, row.slug)
 
@@ -128,6 +144,23 @@ def _conflict_page(
         "here": "playbook",
     }
     return render(request, "editing/conflict.html", known, status=409)
+
+
+def _removed_page(
+    request: MemberRequest, form: RecordForm, row: Record, *, draft: Draft | None, status: int = 200
+) -> HttpResponse:
+    """Somebody removed the record: what was written is kept, and both can come back."""
+    kind = BY_KIND[row.kind]
+    known = {
+        "row": row,
+        "removal": row.newest,
+        "kind_title": title_of(kind, plural=True),
+        "written": written(form),
+        "posted": tuple(to_names(form.shape, form.tree, PREFIX)),
+        "is_kept": draft is not None,
+        "here": "playbook",
+    }
+    return render(request, "editing/removed.html", known, status=status)
 
 
 def _tree(reading: Reading, kind: str, row: Record, revision: int) -> Tree:
@@ -167,7 +200,7 @@ def _form_page(
 @require_POST
 def save_draft(request: MemberRequest, kind: str, slug: str) -> HttpResponse:
     """Keep what somebody is writing in the form of a record."""
-    row = _row(request, kind, slug)
+    row = _row(request, kind, slug, or_removed=True)
     based_on = row.revisions.filter(pk=_number(request.POST.get("based_on", ""), 0)).first()
     try:
         actions.save_draft(_fields(request), by=request.member, record=row, based_on=based_on)
@@ -193,10 +226,12 @@ def save_new_draft(request: MemberRequest, kind: str) -> HttpResponse:
 @require_POST
 def discard_draft(request: MemberRequest, kind: str, slug: str = "") -> HttpResponseBase:
     """Throw one's own draft away, and show the record as it is."""
-    row = _row(request, kind, slug) if slug else None
+    row = _row(request, kind, slug, or_removed=True) if slug else None
     draft = queries.draft(request.member, row, kind)
     if draft is not None:
         actions.discard_draft(draft, by=request.member)
+    if row is not None and row.is_removed:
+        return redirect("records", request.member.workspace.slug, kind)
     given = (kind, row.slug) if row else (kind,)
     name = "edit-record" if row else "new-record"
     return redirect(name, request.member.workspace.slug, *given)
@@ -238,8 +273,11 @@ def preview(request: MemberRequest) -> HttpResponse:
     return HttpResponse(to_html(request.POST.get("text", "")[:MOST_PREVIEW]))
 
 
-def _row(request: MemberRequest, kind: str, slug: str) -> Record:
+def _row(request: MemberRequest, kind: str, slug: str, *, or_removed: bool = False) -> Record:
     found = queries.record(request.member, kind, slug) if kind != HEAD else None
+    if found is None and or_removed:
+        gone = queries.removed_records(request.member).filter(kind=kind, slug=slug)
+        found = gone.order_by("-newest__saved_at").first()
     if found is None:
         raise Http404
     return found

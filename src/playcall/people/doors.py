@@ -76,7 +76,9 @@ def needs(what: May) -> Callable[[Callable[..., HttpResponseBase]], Door]:
 def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
     """To the page for signing in, and back here; a part of a page sends the whole page there."""
     if not request.headers.get("HX-Request"):
-        return redirect_to_login(request.get_full_path())
+        # Nobody of the demo has a password: they come in where they choose who to be.
+        page = reverse("enter") if settings.DEMO else None
+        return redirect_to_login(request.get_full_path(), page)
     response = HttpResponse(status=401)
     response["HX-Redirect"] = reverse("enter") if settings.DEMO else settings.LOGIN_URL
     return response
