@@ -78,7 +78,7 @@ def test_more_facts_leave_about_as_many_plays() -> None:
     once = compile_index(LOAD.plays, LOAD.dictionary, MOMENT)
     plays, table = with_more_facts(LOAD, 3, 2_000)
     thrice = compile_index(plays, table.dictionary, MOMENT)
-    assert len(thrice.key_rows) > len(once.key_rows)
+    assert len(thrice.keys) > len(once.keys)
     few = len(match_many(once, LOAD.table(2_000)).applies.plays)
     assert 0.6 < len(match_many(thrice, table).applies.plays) / few < 1.6
     for situation in head(table, 5):

@@ -136,6 +136,42 @@ def test_more_plays_than_are_looked_at_together() -> None:
     assert (untold.applies, untold.cannot_tell) == ([], everyone)
 
 
+@pytest.mark.parametrize("groups", [70, 1_000])
+def test_a_play_with_more_groups_than_are_looked_at_together(groups: int) -> None:
+    even = " or ".join(f"employees is {2 * n}" for n in range(groups))
+    plays = (*PLAIN, play(20, even), play(21, "budget is yes", even), *PLAIN)
+    index = index_of(*plays)
+    for value in (Decimal(0), Decimal(1), Decimal(2 * groups - 2), Decimal(2 * groups), UNKNOWN):
+        situation = Situation({"employees": value, "budget": True})
+        outcomes = [call_play(play, situation, MOMENT).outcome for play in plays]
+        matched = match_one(index, situation)
+        assert matched.applies == _those(outcomes, Outcome.APPLIES)
+        assert matched.cannot_tell == _those(outcomes, Outcome.CANNOT_TELL)
+
+
+def _those(outcomes: list[Outcome], wanted: Outcome) -> list[int]:
+    return [place for place, outcome in enumerate(outcomes) if outcome is wanted]
+
+
+def test_keys_that_nobody_declared_are_forgotten_when_they_are_too_many() -> None:
+    plays = (
+        play(0, "segment is none of large and region is none of north"),
+        play(1, "budget is yes"),
+    )
+    index = index_of(*plays)
+    for number in range(300):
+        there: dict[str, Value] = {
+            "segment": f"segment {number}",
+            "region": f"region {number}",
+            "budget": number % 2 == 0,
+        }
+        assert match_one(index, Situation(there)).applies == ([0, 1] if number % 2 == 0 else [0])
+    assert match_one(index, Situation({"segment": "large", "region": "west"})).applies == []
+    for _, _, pair in index.sure.pairs:
+        assert len(pair) < 20
+        assert all(len(rows) < 100 for rows in pair.values())
+
+
 def test_a_line_with_many_limits() -> None:
     plays = [play(n, f"employees is at least {n}") for n in range(600)]
     index = index_of(*plays)

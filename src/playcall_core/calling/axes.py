@@ -38,10 +38,10 @@ K = TypeVar("K")
 class Rows(dict[K, int]):
     """Rows by cell, made when first asked for; forgotten all at once when there are too many."""
 
-    def __init__(self, make: Callable[[K], int], size: int) -> None:
+    def __init__(self, make: Callable[[K], int], most: int) -> None:
         super().__init__()
         self._make = make
-        self._most = max(64, KEPT * 8 // max(1, 2 * size))
+        self._most = most
 
     def __missing__(self, cell: K) -> int:
         row = self._make(cell)
@@ -49,6 +49,11 @@ class Rows(dict[K, int]):
             self.clear()
         self[cell] = row
         return row
+
+
+def kept(size: int) -> int:
+    """How many rows of `size` bits one axis keeps."""
+    return max(64, KEPT * 8 // max(1, size))
 
 
 def row_of(bits: Iterable[int], size: int) -> int:
@@ -84,10 +89,15 @@ class KeyAxis:
     """The axis of a category or yes/no fact: the keys that a test names, any other, unknown."""
 
     fact: Fact
-    named: tuple[str | bool, ...]
-    rows: Rows[str | bool]
+    size: int
+    bits: Mapping[str | bool, Bits]
     others: int
     unknown: int
+
+    @property
+    def named(self) -> tuple[str | bool, ...]:
+        """The keys that a test names."""
+        return tuple(self.bits)
 
     @classmethod
     def of(cls, fact: Fact, tested: Tested, size: int, moment: Moment) -> KeyAxis:
@@ -112,30 +122,32 @@ class KeyAxis:
         base = free | row_of(others, size)
         yes_no = fact.type is FactType.YES_NO
         by_key = {(key == YES if yes_no else key): bits for key, bits in toggles.items()}
+        return cls(fact, size, by_key, base, free | row_of(unknown, size))
 
-        def make(key: str | bool) -> int:
-            if isinstance(key, bool) is not yes_no or not isinstance(key, str | bool):
-                raise misfit(fact, key)
-            return base ^ row_of(by_key.get(key, ()), size)
-
-        return cls(fact, tuple(by_key), Rows(make, size), base, free | row_of(unknown, size))
+    def row(self, key: Value) -> int:
+        """The row of a key, or of unknown; `FactError` if it has another type."""
+        if isinstance(key, Unknown):
+            return self.unknown
+        yes_no = self.fact.type is FactType.YES_NO
+        if isinstance(key, bool) is not yes_no or not isinstance(key, str | bool):
+            raise misfit(self.fact, key)
+        return self.others ^ row_of(self.bits.get(key, ()), self.size)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LineAxis:
-    """The axis of a number, money or date fact: the cells between its `cuts`, and unknown.
+    """The axis of a number, money or date fact: the cells between its `cuts`, then unknown, then an
+    amount for which no rate holds.
 
     Cuts ascend: numbers as binary fractions, amounts of the base currency in ten-thousandths, days
-    as ordinals. A value lies in the cell of as many cuts as are not above it. `stray` is the row of
-    an amount for which no rate holds.
+    as ordinals. A value lies in the cell of as many cuts as are not above it.
     """
 
     fact: Fact
     moment: Moment
     cuts: tuple[float, ...]
-    rows: Rows[int]
-    unknown: int
-    stray: int
+    row: Callable[[int], int]
+    """The row of a cell."""
 
     @classmethod
     def of(cls, fact: Fact, tested: Tested, size: int, moment: Moment) -> LineAxis:
@@ -158,30 +170,39 @@ class LineAxis:
                         toggles[place(end)].extend(shifted)
         free = untested(tested, size)
         cuts = tuple(sorted(toggles))
-        make = _swept(free | row_of(first, size), [toggles[cut] for cut in cuts], size)
-        alone = (free | row_of(bits, size) for bits in (unknown, stray))
-        return cls(fact, moment, cuts, Rows(make, size), *alone)
+        alone = tuple(free | row_of(bits, size) for bits in (unknown, stray))
+        row = _swept(free | row_of(first, size), [toggles[cut] for cut in cuts], alone, size)
+        return cls(fact, moment, cuts, row)
 
-    def row(self, value: Value) -> int:
-        """The row of a value; `FactError` if it has another type."""
+    @property
+    def unknown(self) -> int:
+        """The cell of a value that is not known."""
+        return len(self.cuts) + 1
+
+    def cell(self, value: Value) -> int:
+        """The cell of a value; `FactError` if it has another type."""
         match value:
             case Unknown():
                 return self.unknown
             case Decimal() if self.fact.type is FactType.NUMBER:
-                return self.rows[bisect_right(self.cuts, float(value))]
+                return bisect_right(self.cuts, float(value))
             case Money() if self.fact.type is FactType.MONEY:
                 amount = self.moment.in_base(value)
                 if isinstance(amount, Unknown):
-                    return self.stray
-                return self.rows[bisect_right(self.cuts, int(amount * MONEY_UNITS))]
+                    return self.unknown + 1
+                return bisect_right(self.cuts, int(amount * MONEY_UNITS))
             case date() if self.fact.type is FactType.DATE:
-                return self.rows[bisect_right(self.cuts, self.moment.day_of(value).toordinal())]
+                return bisect_right(self.cuts, self.moment.day_of(value).toordinal())
             case _:
                 raise misfit(self.fact, value)
 
 
-def _swept(first: int, toggles: Sequence[Bits], size: int) -> Callable[[int], int]:
-    """Makes the row of any cell of a line from that of the first and what changes at each cut."""
+def _swept(
+    first: int, toggles: Sequence[Bits], alone: Sequence[int], size: int
+) -> Callable[[int], int]:
+    """Makes the row of any cell of a line from that of the first and what changes at each cut; the
+    last cells stand `alone`.
+    """
     stride = 1 + len(toggles) // CHECKPOINTS
     row, checkpoints = first, [first]
     for cell, bits in enumerate(toggles, 1):
@@ -190,6 +211,8 @@ def _swept(first: int, toggles: Sequence[Bits], size: int) -> Callable[[int], in
             checkpoints.append(row)
 
     def make(cell: int) -> int:
+        if cell > len(toggles):
+            return alone[cell - len(toggles) - 1]
         near = cell // stride
         row = checkpoints[near]
         for bits in toggles[near * stride : cell]:

@@ -174,21 +174,15 @@ def _row_maker(axis: Axis) -> Callable[[int], int]:
         case KeyAxis():
             return lambda cell: _key_row(axis, cell)
         case LineAxis():
-            return lambda cell: _line_row(axis, cell)
+            return axis.row
         case SetAxis():
             return lambda cell: _set_row(axis, cell)
 
 
 def _key_row(axis: KeyAxis, cell: int) -> int:
     if cell < len(axis.named):
-        return axis.rows[axis.named[cell]]
+        return axis.row(axis.named[cell])
     return axis.others if cell == len(axis.named) else axis.unknown
-
-
-def _line_row(axis: LineAxis, cell: int) -> int:
-    if cell <= len(axis.cuts):
-        return axis.rows[cell]
-    return axis.unknown if cell == len(axis.cuts) + 1 else axis.stray
 
 
 def _set_row(axis: SetAxis, cell: int) -> int:

@@ -15,13 +15,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import assert_never
 
-from playcall_core.calling.axes import KeyAxis, LineAxis, Rows, decimal_cuts
+from playcall_core.calling.axes import KeyAxis, LineAxis
 from playcall_core.calling.layout import Layout, groups_of, lay_out, number_of
 from playcall_core.calling.outcome import CallablePlay
 from playcall_core.calling.set_axis import SetAxis
+from playcall_core.calling.sieve import Axis, Sieve, sieves
 from playcall_core.conditions import Test
 from playcall_core.facts import FactDictionary, FactType, Moment, Subject
 
@@ -34,8 +34,9 @@ class Index:
 
     There is an axis for each fact that a condition tests, by its id. `start` is the row of a
     subject before any fact was looked at: it leaves out the plays on other subjects, and those
-    whose window is not open. The axes keep rows that they made before, up to a bound; that is the
-    only thing that changes in an index.
+    whose window is not open. For one situation there is a sieve of the plays that surely apply, and
+    one of those that may. Sieves keep rows that they made before, up to a bound; that is the only
+    thing that changes in an index.
     """
 
     plays: tuple[CallablePlay, ...]
@@ -47,12 +48,8 @@ class Index:
     numbers: Mapping[str, LineAxis]
     lines: Mapping[str, LineAxis]
     sets: Mapping[str, SetAxis]
-    key_rows: tuple[tuple[str, Rows[str | bool], int], ...]
-    """Of each axis in `keys` the fact, its rows and the row of unknown, for matching one."""
-    number_rows: tuple[tuple[str, tuple[Decimal, ...], Rows[int], LineAxis], ...]
-    """Of each axis in `numbers` the fact, its cuts and its rows, for matching one: among decimal
-    cuts a decimal number is found in half the time of making it a binary fraction first.
-    """
+    sure: Sieve
+    possible: Sieve
 
 
 def compile_index(
@@ -82,20 +79,21 @@ def compile_index(
                 sets[name] = SetAxis.of(fact, tested, layout.size)
             case _:
                 assert_never(fact.type)
+    start = {subject: _start(listed, layout, subject, moment) for subject in Subject}
+    axes: tuple[Axis, ...] = (*keys.values(), *numbers.values(), *lines.values(), *sets.values())
+    sure, possible = sieves(layout, start, axes)
     return Index(
         plays=listed,
         dictionary=dictionary,
         moment=moment,
         layout=layout,
-        start={subject: _start(listed, layout, subject, moment) for subject in Subject},
+        start=start,
         keys=keys,
         numbers=numbers,
         lines=lines,
         sets=sets,
-        key_rows=tuple((name, axis.rows, axis.unknown) for name, axis in keys.items()),
-        number_rows=tuple(
-            (name, decimal_cuts(axis), axis.rows, axis) for name, axis in numbers.items()
-        ),
+        sure=sure,
+        possible=possible,
     )
 
 

@@ -35,12 +35,6 @@ class Layout:
     exclude: int
     folds: tuple[tuple[int, int], ...]
 
-    def fold(self, bits: int) -> int:
-        """For each play, in its first bit, whether any of its bits is set. Other bits are noise."""
-        for shift, mask in self.folds:
-            bits |= bits >> shift & mask
-        return bits
-
 
 def lay_out(plays: Sequence[CallablePlay]) -> Layout:
     """The layout of some plays, in their order."""

@@ -6,11 +6,10 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from operator import or_
 from typing import Final
 
-from playcall_core.calling.axes import KEPT, Bits, Rows, Tested, misfit, row_of, untested
+from playcall_core.calling.axes import KEPT, Bits, Tested, misfit, row_of, untested
 from playcall_core.conditions import Test
 from playcall_core.conditions.nodes import (
     IncludesAllOf,
@@ -19,7 +18,7 @@ from playcall_core.conditions.nodes import (
     IsKnown,
     IsUnknown,
 )
-from playcall_core.facts import Fact, Unknown, Value
+from playcall_core.facts import Fact, KnownSet, Unknown, Value
 
 Members = frozenset[str]
 Groups = dict[str, "array[int]"]
@@ -34,8 +33,6 @@ class SetAxis:
 
     fact: Fact
     named: tuple[str, ...]
-    complete: Rows[Members]
-    incomplete: Rows[Members]
     unknown: int
     made: _Ready
 
@@ -49,16 +46,17 @@ class SetAxis:
         unknown = free | row_of(asked.true_if_unknown, size)
         unknown |= row_of(asked.possible_if_unknown, size) << size
         named = dict.fromkeys(key for groups in (asked.outs, *asked.clauses) for key in groups)
-        ready = asked.ready(tuple(named), size)
-        complete = Rows(partial(ready.row, True), size)
-        incomplete = Rows(partial(ready.row, False), size)
-        return cls(fact, tuple(named), complete, incomplete, unknown, ready)
+        return cls(fact, tuple(named), unknown, asked.ready(tuple(named), size))
 
-    def other_row(self, value: Value) -> int:
-        """The row of a value that is no set: unknown, or else `FactError`."""
-        if isinstance(value, Unknown):
-            return self.unknown
-        raise misfit(self.fact, value)
+    def row(self, value: Value) -> int:
+        """The row of a set; `FactError` if it is none."""
+        match value:
+            case Unknown():
+                return self.unknown
+            case KnownSet(members, complete):
+                return self.made.row(complete, members)
+            case _:
+                raise misfit(self.fact, value)
 
 
 class _Asked:

@@ -28,6 +28,9 @@ class Subject(Enum):
     ACCOUNT = "account"
     OPPORTUNITY = "opportunity"
 
+    # There is one object of each, which is quicker to hash than its name.
+    __hash__ = object.__hash__
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:

@@ -30,6 +30,9 @@ class Unknown(Enum):
 
     UNKNOWN = "unknown"
 
+    # There is one object of it, which is quicker to hash than its name.
+    __hash__ = object.__hash__
+
     def __repr__(self) -> str:
         return "UNKNOWN"
 
