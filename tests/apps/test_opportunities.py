@@ -11,7 +11,7 @@ import pytest
 
 from playcall.audit.models import Entry
 from playcall.opportunities import queries
-from playcall.opportunities.actions import put_tables
+from playcall.opportunities.actions import merge_tables, put_tables
 from playcall.opportunities.columns import MODELS, table_of
 from playcall.opportunities.models import Opportunity
 from playcall.people.rules import NotAllowedError
@@ -19,10 +19,10 @@ from playcall_core.book import Playbook
 from playcall_core.calling import Outcome, call_play, plays_of
 from playcall_core.conditions import Truth, evaluate, parse_condition
 from playcall_core.facts import Subject
-from playcall_core.importing import Imported
+from playcall_core.importing import Imported, load_mapping, spoken_by
 from playcall_core.tables.schemas import SCHEMAS
 from tests.apps.cast import Cast
-from tests.apps.pipeline import pipeline
+from tests.apps.pipeline import MAPPING, pipeline
 
 
 @pytest.fixture(scope="module")
@@ -129,3 +129,17 @@ def test_only_an_administrator_brings_opportunities_in(cast: Cast, imported: Imp
         with pytest.raises(NotAllowedError):
             put_tables(imported.tables, by=member)
     assert not Opportunity.objects.exists()
+
+
+def test_the_same_export_merged_again_changes_nothing(
+    cast: Cast, sample: Playbook, imported: Imported
+) -> None:
+    speaks = spoken_by(load_mapping(MAPPING), sample.dictionary)
+    rest: dict[str, Any] = {"by": cast.administrator, "source": "CRM", "speaks": speaks}
+    first = merge_tables(imported.tables, **rest)
+    again = merge_tables(imported.tables, **rest)
+    assert first.added["opportunities"] == again.same["opportunities"] == 60
+    assert set(again.added.values()) | set(again.changed.values()) == {0}
+    assert table_of("fact_values", cast.workspace, {}).num_rows > 0
+    assert "products-in-use" in speaks["fact_values"]
+    assert {"is_open", "currency", "stage"} <= set(speaks["opportunities"])

@@ -3,26 +3,46 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from hashlib import sha256
-from uuid import uuid4
+from collections.abc import Mapping
+from datetime import UTC, datetime
 
 import pyarrow as pa
-from django.db import transaction
 from django.db.models import Model
 
 from playcall.audit.actions import note
-from playcall.opportunities.columns import MODELS, further_types, rows_of
-from playcall.opportunities.models import CallEvent, FactValue, Pipeline
-from playcall.people.models import Membership, Workspace
+from playcall.opportunities.answering import answer, move_stage
+from playcall.opportunities.calls import CallMade, record_calls, situation_digest
+from playcall.opportunities.columns import (
+    ALL_MODELS,
+    MODELS,
+    ROLE_COLUMNS,
+    ROLES,
+    further_types,
+    rows_of,
+)
+from playcall.opportunities.extracts import TABLES
+from playcall.opportunities.marking import Touched, mark_all, mark_touched
+from playcall.opportunities.merging import BATCH, Merging, Speaks, Tally
+from playcall.opportunities.models import FactValue, ImportBatch, Pipeline
+from playcall.opportunities.saying import end_values, merge_values
+from playcall.opportunities.undoing import insist_is_last, put_back
+from playcall.opportunities.writing import Merged, begin, one_writer
+from playcall.people.models import Membership
 from playcall.people.rules import May, insist
-from playcall.playbooks.models import Revision, Version
-from playcall_core.calling import Outcome
-from playcall_core.facts import KnownSet, Situation, Value
+from playcall_core.errors import PlaycallError, Problem
+from playcall_core.tables.schemas import FACT_VALUES
 
-BATCH = 1000
+__all__ = [
+    "CallMade",
+    "Merged",
+    "answer",
+    "merge_tables",
+    "move_stage",
+    "put_tables",
+    "record_calls",
+    "situation_digest",
+    "undo",
+]
 
 
 def put_tables(
@@ -35,13 +55,13 @@ def put_tables(
     """Put these tables in the place of all that the workspace has: how many rows each has now.
 
     `tables` are the core's (`playcall_core.tables.schemas`), as an import gives them; a table that
-    is not among them is left empty. `known_from` is the instant of the snapshot they show.
+    is not among them is left empty. `known_from` is the instant of the snapshot they show. What was
+    known before is gone: `merge_tables` keeps it.
     """
     insist(by, May.IMPORT_OPPORTUNITIES)
     workspace = by.workspace
-    with transaction.atomic():
-        pipeline, _ = Pipeline.objects.select_for_update().get_or_create(workspace=workspace)
-        tables_of: list[type[Model]] = [*MODELS.values(), FactValue]
+    with one_writer(workspace) as pipeline:
+        tables_of: list[type[Model]] = [*ALL_MODELS.values(), FactValue]
         for each in tables_of:
             each._default_manager.filter(workspace=workspace).delete()
         counts = {}
@@ -50,12 +70,11 @@ def put_tables(
             model: type[Model] = MODELS.get(name, FactValue)
             model._default_manager.bulk_create(made, batch_size=BATCH)
             counts[name] = len(made)
-        pipeline.stamp = uuid4()
         pipeline.known_from = known_from
         pipeline.further_types = json.dumps(
             {name: more for name, table in tables.items() if (more := further_types(name, table))}
         )
-        pipeline.save()
+        mark_all(workspace)
         note(
             workspace,
             by=by,
@@ -67,77 +86,134 @@ def put_tables(
     return counts
 
 
-@dataclass(frozen=True, slots=True)
-class CallMade:
-    """A play, as the revision (id) that was called, on a subject of which this was known."""
+def merge_tables(
+    tables: Mapping[str, pa.Table],
+    *,
+    by: Membership,
+    source: str,
+    known_from: datetime | None = None,
+    at: datetime | None = None,
+    words: str = "",
+    speaks: Speaks | None = None,
+) -> Merged:
+    """Bring the rows of a source in by their ids: all of them or, where anything fails, none.
 
-    play: int
-    situation: Situation
-    outcome: Outcome
+    New rows are added, those that differ are changed, those that are missing stay. A value of a
+    fact is added where the source says something else than it said before; none is overwritten.
+    `tables` are the core's and, if there is one, `contact_roles` (`columns.ROLE_COLUMNS`).
+    `known_from` is the instant of the snapshot they show, `at` when they became known (now).
 
-
-def record_calls(
-    workspace: Workspace, calls: Sequence[CallMade], *, version: Version | None
-) -> int:
-    """Note calls that were made, changed or shown: how many events that took.
-
-    A call that is as it was noted last (same revision, outcome and situation) takes none, nor does
-    one that does not apply and never did. `version` is the one the playbook was read from.
+    `speaks` says which columns and facts the source fills (`playcall_core.importing.spoken_by`): in
+    those a blank means that it is not known (any more). Without it a column that is blank in all
+    rows stays as it was, and no fact becomes unknown.
     """
-    with transaction.atomic():
-        Pipeline.objects.select_for_update().filter(workspace=workspace).first()
-        record_of = dict(
-            Revision.objects.filter(pk__in={call.play for call in calls}).values_list(
-                "id", "record_id"
-            )
+    insist(by, May.IMPORT_OPPORTUNITIES)
+    with one_writer(by.workspace) as pipeline:
+        merging = begin(by, source, known_from, at or datetime.now(UTC), words, pipeline)
+        given = {name: table for name, table in tables.items() if table.num_rows}
+        if roles := _roles(given):
+            given[ROLES] = pa.concat_tables(roles)
+        for name in ALL_MODELS:
+            if name in given:
+                merging.rows(name, given[name], speaks.get(name) if speaks else None)
+        merging.note_moves()
+        _merge_facts(merging, given, speaks)
+        _note_further(pipeline, given)
+        mark_touched(by.workspace, merging.touched)
+        tally, batch = merging.tally, merging.batch
+        batch.counts = json.dumps(
+            {
+                name: [tally.added[name], tally.changed[name], tally.same[name]]
+                for name in tally.same
+            }
         )
-        made: list[CallEvent] = []
-        for start in range(0, len(calls), BATCH):
-            made += _events(workspace, calls[start : start + BATCH], record_of, version)
-        CallEvent.objects.bulk_create(made, batch_size=BATCH)
-    return len(made)
+        batch.save()
+        note(
+            by.workspace,
+            by=by,
+            action="opportunities-merged",
+            target=f"import/{batch.pk}",
+            says=f"Imported from {source}: {_told(tally)}. {words}".strip(),
+            counts=json.loads(batch.counts),
+        )
+    return Merged(batch, tally.added, tally.changed, tally.same)
 
 
-def _events(
-    workspace: Workspace,
-    calls: Sequence[CallMade],
-    record_of: Mapping[int, int],
-    version: Version | None,
-) -> Iterator[CallEvent]:
-    last = _last(workspace, {call.situation.id for call in calls})
-    for call in calls:
-        subject, id_ = call.situation.subject.value, call.situation.id
-        told = (call.play, call.outcome.value, situation_digest(call.situation))
-        before = last.get((subject, id_, record_of[call.play]))
-        if told == before or (before is None and call.outcome is Outcome.DOES_NOT_APPLY):
+def _roles(tables: Mapping[str, pa.Table]) -> list[pa.Table]:
+    """The parts of contacts in opportunities, said by a table of their own or by the contacts."""
+    found = []
+    if "contacts" in tables:
+        contacts = tables["contacts"].rename_columns(
+            ["contact_id" if name == "id" else name for name in tables["contacts"].column_names]
+        )
+        with_part = contacts.filter(contacts["opportunity_id"].is_valid())
+        found = [with_part.select(ROLE_COLUMNS)] if with_part.num_rows else []
+    if ROLES in tables:
+        said = tables[ROLES]
+        schema = pa.schema([(name, pa.string()) for name in ROLE_COLUMNS[:-1]])
+        missing = [name for name in ROLE_COLUMNS if name not in said.column_names]
+        for name in missing:
+            said = said.append_column(name, pa.nulls(said.num_rows, pa.string()))
+        own = said.select(schema.names).cast(schema)
+        clock = said["recorded_at"].cast(pa.timestamp("us", tz="UTC"))
+        found.insert(0, own.append_column("recorded_at", clock))
+    return found
+
+
+def _merge_facts(merging: Merging, given: Mapping[str, pa.Table], speaks: Speaks | None) -> None:
+    if "fact_values" in given:
+        merge_values(merging, given["fact_values"])
+    if speaks and speaks.get("fact_values"):
+        ids = {
+            subject.value: given[name]["id"].to_pylist()
+            for subject, name in TABLES.items()
+            if name in given
+        }
+        values = given.get("fact_values", FACT_VALUES.empty_table())
+        end_values(merging, values, ids, speaks["fact_values"])
+
+
+def _note_further(pipeline: Pipeline, tables: Mapping[str, pa.Table]) -> None:
+    """A column beyond ours keeps the type it came with first, or is text where they differ."""
+    known: dict[str, dict[str, str]] = json.loads(pipeline.further_types)
+    for name, table in tables.items():
+        if name == ROLES:
             continue
-        yield CallEvent(
-            workspace=workspace,
-            play_id=call.play,
-            version=version,
-            subject=subject,
-            subject_id=id_,
-            outcome=told[1],
-            situation=told[2],
+        for column, kind in further_types(name, table).items():
+            there = known.setdefault(name, {}).setdefault(column, kind)
+            if there != kind:
+                known[name][column] = "string"
+    pipeline.further_types = json.dumps(known)
+
+
+def _told(tally: Tally) -> str:
+    numbers = ((tally.added, "added"), (tally.changed, "changed"), (tally.same, "as they were"))
+    return ", ".join(f"{sum(each.values()):,} {word}" for each, word in numbers)
+
+
+def undo(batch: ImportBatch, *, by: Membership, at: datetime | None = None) -> None:
+    """Put back what an import added and changed; what it said stays readable as of then.
+
+    `PlaycallError`, and nothing is changed, where it is undone already, where a later import of the
+    same source builds on it, or where a row is not as it left it.
+    """
+    insist(by, May.IMPORT_OPPORTUNITIES)
+    with one_writer(by.workspace):
+        found = ImportBatch.objects.filter(pk=batch.pk, workspace=by.workspace).first()
+        if found is None:
+            raise PlaycallError(Problem("There is no such import.", remedy="Go back to the list."))
+        if found.undone_at is not None:
+            raise PlaycallError(f"This import was undone on {found.undone_at:%d %B %Y} already.")
+        insist_is_last(found)
+        now, touched = max(at or datetime.now(UTC), found.at), Touched()
+        put_back(found, now, touched)
+        mark_touched(by.workspace, touched)
+        found.undone_at, found.undone_by = now, by
+        found.save()
+        note(
+            by.workspace,
+            by=by,
+            action="import-undone",
+            target=f"import/{found.pk}",
+            says=f"Undid the import from {found}.",
         )
-
-
-def _last(
-    workspace: Workspace, ids: Iterable[str]
-) -> Mapping[tuple[str, str, int], tuple[int, str, str]]:
-    """Subject, its id, the play's record -> revision, outcome and situation of the last event."""
-    names = ("subject", "subject_id", "play__record_id", "play_id", "outcome", "situation")
-    found = CallEvent.objects.filter(workspace=workspace, subject_id__in=list(ids))
-    return {each[:3]: each[3:] for each in found.order_by("id").values_list(*names)}
-
-
-def situation_digest(situation: Situation) -> str:
-    """SHA-256 of what is known in a situation: facts with their values, in the order of facts."""
-    known = sorted((fact, _told(value)) for fact, value in situation.known())
-    return sha256(json.dumps(known, separators=(",", ":")).encode("ascii")).hexdigest()
-
-
-def _told(value: Value) -> object:
-    if isinstance(value, KnownSet):
-        return [sorted(value.members), value.complete]
-    return value if isinstance(value, bool | str) else [type(value).__name__, str(value)]

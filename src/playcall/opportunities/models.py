@@ -3,17 +3,19 @@
 Rows are named by `external_id`, their id in the CRM, and refer to each other by it: what is
 imported may refer to a row that is not there, and must not be lost for it. Columns are those of
 `playcall_core.tables.schemas`; what a mapping brings beyond these is in `further`, as JSON text.
-`recorded_at` is when a row became known to us; null counts as known from the start.
+`recorded_at` is when a row became known to us, as it is now; null counts as known from the start.
+What a row was before it changed is kept (`RowBefore`), and values of facts are only added to, so
+that everything can be read as it was known at any moment.
 """
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 from uuid import uuid4
 
 from django.db import models
 
-from playcall.people.models import Workspace
+from playcall.people.models import Membership, Workspace
 from playcall.playbooks.models import Revision, Version
 
 
@@ -32,11 +34,68 @@ class Pipeline(models.Model):
     further_types = models.TextField(default="{}")
 
 
+class ImportBatch(models.Model):
+    """Some tables that were merged at once from one source, so that it can be undone.
+
+    `counts`: table -> [added, changed, same], as JSON. `at` is when its rows became known.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="import_batches")
+    source = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    known_from = models.DateTimeField(null=True)
+    by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
+    words = models.TextField(blank=True)
+    counts = models.TextField(default="{}")
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.source}, {self.at:%d %B %Y %H:%M}"
+
+
+class RowBefore(models.Model):
+    """A row as it was until it changed or was taken away, at `until`.
+
+    `table` and `key` name it (see `columns.key_of`); `body` are its fields as JSON. `batch` is the
+    import that changed it, null where an import was undone.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
+    table = models.CharField(max_length=40)
+    key = models.CharField(max_length=500)
+    body = models.TextField()
+    until = models.DateTimeField()
+    batch = models.ForeignKey(ImportBatch, models.SET_NULL, null=True, related_name="befores")
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        indexes: ClassVar = [
+            models.Index(fields=["workspace", "table", "key"]),
+            models.Index(fields=["workspace", "until"]),
+        ]
+
+
+class Stale(models.Model):
+    """A subject of which something changed since its plays were called; without id all of a kind.
+
+    Written in the transaction of the change; several rows may name the same subject.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
+    subject = models.CharField(max_length=16)
+    subject_id = models.CharField(max_length=200, blank=True)
+
+
 class _Row(models.Model):
-    """What every table has."""
+    """What every table has. `batch` is the import that added the row."""
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
     recorded_at = models.DateTimeField(null=True)
+    batch = models.ForeignKey(ImportBatch, models.SET_NULL, null=True, related_name="+")
     further = models.TextField(default="", blank=True)
 
     class Meta:
@@ -68,6 +127,11 @@ class Lead(_Named):
     is_open = models.BooleanField(null=True)
     created_at = models.DateTimeField(null=True)
 
+    class Meta(_Named.Meta):
+        indexes: ClassVar = [
+            models.Index(fields=["workspace", "account_id"]),
+        ]
+
 
 class Account(_Named):
     """A company; `parent_id` is the account it belongs to."""
@@ -75,6 +139,11 @@ class Account(_Named):
     parent_id = models.CharField(max_length=200, null=True)
     owner = models.TextField(null=True)
     created_at = models.DateTimeField(null=True)
+
+    class Meta(_Named.Meta):
+        indexes: ClassVar = [
+            models.Index(fields=["workspace", "parent_id"]),
+        ]
 
 
 class Contact(_Named):
@@ -87,6 +156,29 @@ class Contact(_Named):
     title = models.TextField(null=True)
     created_at = models.DateTimeField(null=True)
 
+    class Meta(_Named.Meta):
+        indexes: ClassVar = [
+            models.Index(fields=["workspace", "account_id"]),
+            models.Index(fields=["workspace", "opportunity_id"]),
+        ]
+
+
+class ContactRole(_Row):
+    """The part of a contact in one opportunity: one person may have parts in several."""
+
+    contact_id = models.CharField(max_length=200)
+    opportunity_id = models.CharField(max_length=200)
+    persona = models.CharField(max_length=200, null=True)
+    buying_role = models.CharField(max_length=200, null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["workspace", "opportunity_id"])]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                "workspace", "contact_id", "opportunity_id", name="one_part_in_an_opportunity"
+            )
+        ]
+
 
 class Opportunity(_Named):
     """A possible sale."""
@@ -98,8 +190,14 @@ class Opportunity(_Named):
     stage = models.CharField(max_length=200, null=True)
     is_open = models.BooleanField(null=True)
     is_won = models.BooleanField(null=True)
+    closed_reason = models.TextField(null=True)
     created_at = models.DateTimeField(null=True)
     closed_on = models.DateField(null=True)
+
+    class Meta(_Named.Meta):
+        indexes: ClassVar = [
+            models.Index(fields=["workspace", "account_id"]),
+        ]
 
 
 class StageChange(_Row):
@@ -128,13 +226,24 @@ class Touchpoint(_Row):
     text = models.TextField(null=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["workspace", "opportunity_id"])]
+        indexes: ClassVar = [
+            models.Index(fields=["workspace", "external_id"]),
+            models.Index(fields=["workspace", "account_id"]),
+            models.Index(fields=["workspace", "opportunity_id"]),
+            models.Index(fields=["workspace", "lead_id"]),
+            models.Index(fields=["workspace", "contact_id"]),
+        ]
+
+
+ANSWER: Final = "answer"
+"""The source of a value that a person said."""
 
 
 class FactValue(models.Model):
     """One dated value of a fact of a subject; see `values` for `value`.
 
-    `valid_from` null: from the start. `source` says where it comes from: the import, an answer.
+    `valid_from` null: from the start. `source` says where it comes from: an import, or `ANSWER`
+    with who it was in `by`. Never changed but for `withdrawn_at`, when its import was undone.
     """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
@@ -145,9 +254,67 @@ class FactValue(models.Model):
     valid_from = models.DateTimeField(null=True)
     recorded_at = models.DateTimeField(null=True)
     source = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+", db_index=False)
+    batch = models.ForeignKey(ImportBatch, models.SET_NULL, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["workspace", "subject", "subject_id"])]
+
+
+class SubjectState(models.Model):
+    """What is known about a subject now and which plays are called on it: what pages read.
+
+    `facts` is the situation as JSON text (`states.facts_text`), `digest` that of what is known;
+    `applies` and `cannot_tell` are ids of plays as JSON lists, those that apply by rank. `stamp`
+    names the round of calling that wrote it last. A closed one has no calls.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
+    subject = models.CharField(max_length=16)
+    subject_id = models.CharField(max_length=200)
+    name = models.TextField(blank=True)
+    owner = models.CharField(max_length=300, blank=True)
+    is_open = models.BooleanField(default=True)
+    digest = models.CharField(max_length=64)
+    applies = models.TextField(default="[]")
+    cannot_tell = models.TextField(default="[]")
+    stamp = models.UUIDField(default=uuid4)
+    computed_at = models.DateTimeField()
+    facts = models.TextField(default="{}")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["workspace", "subject", "is_open", "owner"]),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                "workspace", "subject", "subject_id", name="one_state_a_subject"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.subject_id
+
+
+class Round(models.Model):
+    """By what the plays were called last on the subjects of one kind in a workspace.
+
+    `facts` is the digest of the facts and all that they depend on, `plays` the digest of each play
+    by its id, as JSON; `on` the day, in the playbook's time zone, of which the situations are.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
+    subject = models.CharField(max_length=16)
+    facts = models.CharField(max_length=64)
+    plays = models.TextField(default="{}")
+    on = models.DateField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint("workspace", "subject", name="one_round_a_kind")
+        ]
 
 
 class CallEvent(models.Model):

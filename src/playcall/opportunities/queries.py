@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from hashlib import sha256
-from typing import Final
 from uuid import UUID
 
 import pyarrow as pa
 
-from playcall.opportunities.columns import MODELS, table_of
+from playcall.opportunities.extracts import TABLES, Extract, around_subjects, extract
+from playcall.opportunities.histories import (
+    Move,
+    Person,
+    StageHistory,
+    buying_stage_fact,
+    contacts_of,
+    opportunity_row,
+    stage_history,
+    touchpoints,
+)
 from playcall.opportunities.models import Pipeline
 from playcall.people.models import Workspace
 from playcall.playbooks.bodies import canonical
@@ -31,11 +39,26 @@ from playcall_core.tables.connections import embedded
 from playcall_core.tables.derive import situations_of
 from playcall_core.tables.situations import Situations
 
-TABLES: Final = {
-    Subject.LEAD: "leads",
-    Subject.ACCOUNT: "accounts",
-    Subject.OPPORTUNITY: "opportunities",
-}
+__all__ = [
+    "Called",
+    "Count",
+    "Move",
+    "Open",
+    "Person",
+    "StageHistory",
+    "buying_stage_fact",
+    "called",
+    "contacts_of",
+    "count",
+    "facts_digest",
+    "open_subjects",
+    "opportunity_row",
+    "situation",
+    "situations",
+    "stage_history",
+    "stamp_of",
+    "touchpoints",
+]
 _tables = Kept(2)
 _subjects = Kept(24)
 _called = Kept(24)
@@ -142,7 +165,7 @@ def open_subjects(
     """
     stamp, now = stamp_of(workspace), datetime.now(UTC)
     hour = now.replace(minute=0, second=0, microsecond=0)
-    key = (workspace.pk, stamp, subject, hour, _facts_digest(playbook))
+    key = (workspace.pk, stamp, subject, hour, facts_digest(playbook))
     return _subjects.get(
         key, lambda: _open_now(workspace, stamp, playbook, subject, playbook.moment(now))
     )
@@ -190,23 +213,61 @@ def _call(subjects: Open, plays: tuple[CallablePlay, ...], playbook: Playbook) -
     return Called(subjects, index.plays, found.applies, found.cannot_tell)
 
 
+def situation(
+    workspace: Workspace,
+    playbook: Playbook,
+    subject: Subject,
+    id_: str,
+    as_of: datetime | None = None,
+) -> Situation:
+    """What was known about a subject at an instant (now): nothing that was learned later.
+
+    Nothing at all is known of a subject that was not there.
+    """
+    found = situations(workspace, playbook, subject, [id_], as_of)
+    return found.get(id_, Situation({}, subject, id_))
+
+
+def situations(
+    workspace: Workspace,
+    playbook: Playbook,
+    subject: Subject,
+    ids: Iterable[str],
+    as_of: datetime | None = None,
+) -> Mapping[str, Situation]:
+    """The same of several, by id; those that were not there are left out."""
+    wanted = frozenset(ids)
+    around = around_subjects(
+        workspace, {subject: wanted}, families=spans_families(playbook), as_of=as_of
+    )
+    moment = playbook.moment(as_of or datetime.now(UTC))
+    found = derive(extract(workspace, around, as_of), playbook, subject, moment)
+    listed = found.table["subject_id"].to_pylist()
+    return {id_: found.situation(row) for row, id_ in enumerate(listed) if id_ in wanted}
+
+
+def spans_families(playbook: Playbook) -> bool:
+    """Whether a fact counts the rows of a whole family of accounts."""
+    derivations = (fact.derivation for fact in playbook.of(FactRecord))
+    return any(getattr(each, "scope", None) == "family" for each in derivations)
+
+
+def derive(read: Extract, playbook: Playbook, subject: Subject, moment: Moment) -> Situations:
+    """The situations of all subjects of a kind that are among some tables."""
+    connection = embedded()
+    try:
+        sources = fact_sources(playbook)
+        return situations_of(connection, read.tables, sources, subject, moment, read.coverage)
+    finally:
+        connection.disconnect()
+
+
 def _open_now(
     workspace: Workspace, stamp: UUID, playbook: Playbook, subject: Subject, moment: Moment
 ) -> Open:
-    tables, known_from = _tables.get((workspace.pk, stamp), lambda: _read(workspace))
-    connection = embedded()
-    try:
-        situations = situations_of(
-            connection,
-            tables,
-            fact_sources(playbook),
-            subject,
-            moment,
-            {"fact_values": known_from} if known_from else None,
-        )
-    finally:
-        connection.disconnect()
-    return Open(situations, _open_rows(tables[TABLES[subject]], situations))
+    read = _tables.get((workspace.pk, stamp), lambda: extract(workspace))
+    found = derive(read, playbook, subject, moment)
+    return Open(found, _open_rows(read.tables[TABLES[subject]], found))
 
 
 def _open_rows(table: pa.Table, situations: Situations) -> tuple[int, ...]:
@@ -218,16 +279,7 @@ def _open_rows(table: pa.Table, situations: Situations) -> tuple[int, ...]:
     return tuple(row for row, id_ in enumerate(ids) if id_ not in closed)
 
 
-def _read(workspace: Workspace) -> tuple[dict[str, pa.Table], datetime | None]:
-    pipeline = Pipeline.objects.filter(workspace=workspace).first()
-    further = json.loads(pipeline.further_types) if pipeline else {}
-    tables = {
-        name: table_of(name, workspace, further.get(name, {})) for name in (*MODELS, "fact_values")
-    }
-    return tables, pipeline.known_from if pipeline else None
-
-
-def _facts_digest(playbook: Playbook) -> str:
+def facts_digest(playbook: Playbook) -> str:
     """Of everything in a playbook that situations depend on."""
     facts = playbook.of(FactRecord)
     kinds = {BY_PLURAL[fact.values_from] for fact in facts if fact.values_from}

@@ -13,7 +13,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
-from typing import Any, Final
+from typing import Any, Final, assert_never
+
+from playcall_core.facts import KnownSet, Money, Unknown, Value
 
 Row = Mapping[str, Any]
 OWN: Final = ("subject", "subject_id", "fact", "valid_from", "recorded_at")
@@ -45,6 +47,40 @@ def unpacked(text: str) -> Iterator[dict[str, Any]]:
             yield {"key": key, "complete": said["complete"]}
     else:
         yield {name: _READ.get(name, _as_it_is)(value) for name, value in said.items()}
+
+
+def is_same(one: str, other: str) -> bool:
+    """Whether two texts are the same value: members of a set have no order."""
+    return one == other or _unordered(one) == _unordered(other)
+
+
+def text_of(value: Value) -> str:
+    """A value of a fact as the text that is kept."""
+    match value:
+        case Unknown():
+            said: dict[str, Any] = {}
+        case KnownSet(members, complete):
+            said = {"keys": sorted(members), "complete": complete}
+        case Money(amount, currency):
+            said = {"amount": f"{amount:.4f}", "currency": currency}
+        case bool():
+            said = {"flag": value}
+        case str():
+            said = {"key": value}
+        case Decimal():
+            said = {"number": float(value)}
+        case datetime():
+            said = {"instant": value.isoformat()}
+        case date():
+            said = {"day": value.isoformat()}
+        case _:
+            assert_never(value)
+    return _text(said)
+
+
+def _unordered(text: str) -> dict[str, Any]:
+    said: dict[str, Any] = json.loads(text)
+    return said | {"keys": sorted(said["keys"])} if "keys" in said else said
 
 
 def _as_it_is(value: Any) -> Any:

@@ -26,6 +26,7 @@ class May(Enum):
     READ_NEWEST = "read changes that are not signed yet"
     READ_OPPORTUNITIES = "see opportunities"
     IMPORT_OPPORTUNITIES = "bring in leads, accounts and opportunities"
+    ANSWER = "say what is known about an opportunity, and move it to another stage"
     EXPORT = "export what they may read"
     COMMENT = "comment on records"
     VERIFY = "verify records"
@@ -60,6 +61,7 @@ RULES: Final[Mapping[May, Predicate]] = MappingProxyType(
         May.READ_NEWEST: _is_active & _author,
         May.READ_OPPORTUNITIES: _is_active & _insider,
         May.IMPORT_OPPORTUNITIES: _is_active & _one_of(Role.ADMINISTRATOR),
+        May.ANSWER: _is_active & _insider,
         May.EXPORT: _is_active & _insider,
         May.COMMENT: _is_active & _insider,
         May.VERIFY: _is_active & _author,

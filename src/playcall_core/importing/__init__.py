@@ -7,6 +7,7 @@ from playcall_core.importing.mapping import Mapping
 from playcall_core.importing.mapping_file import load_mapping
 from playcall_core.importing.quality import Finding, FindingKind
 from playcall_core.importing.rejected import Rejected, RejectedRow, write_rejected
+from playcall_core.importing.spoken import spoken_by
 
 __all__ = [
     "Count",
@@ -20,5 +21,6 @@ __all__ = [
     "check_mapping",
     "import_tables",
     "load_mapping",
+    "spoken_by",
     "write_rejected",
 ]

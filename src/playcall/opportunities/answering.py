@@ -1,0 +1,126 @@
+"""What people say about a subject: answers to questions, and moves to another stage."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+
+from playcall.audit.actions import note
+from playcall.opportunities.extracts import TABLES, row_of
+from playcall.opportunities.marking import Touched, mark_touched
+from playcall.opportunities.models import ANSWER, FactValue
+from playcall.opportunities.values import text_of
+from playcall.opportunities.writing import Merged, begin, one_writer
+from playcall.people.models import Membership, Workspace
+from playcall.people.rules import May, insist
+from playcall.playbooks.books import book_of
+from playcall_core.book import Playbook
+from playcall_core.book.records import FactRecord
+from playcall_core.errors import PlaycallError, Problem
+from playcall_core.facts import UNKNOWN, Subject, Value
+from playcall_core.facts.situation import check_value
+
+
+def answer(
+    subject: Subject,
+    subject_id: str,
+    fact: str,
+    value: Value | None,
+    *,
+    by: Membership,
+    on: date | datetime | None = None,
+    at: datetime | None = None,
+) -> FactValue:
+    """Say what a fact of a subject is, as a person; None says that it became unknown.
+
+    It holds from `on` (now), and is known since `at` (now). A fact of the account is said of the
+    account of the lead or opportunity. `PlaycallError` where the fact is computed, the value does
+    not fit, or there is no such subject.
+    """
+    insist(by, May.ANSWER)
+    playbook = book_of(by.workspace, "current").playbook
+    told = playbook.dictionary[fact]
+    _insist_is_stored(playbook, told.id)
+    said = UNKNOWN if value is None else value
+    check_value(told, said)
+    now = at or datetime.now(UTC)
+    with one_writer(by.workspace):
+        subject, subject_id = _whose(by.workspace, subject, subject_id, told.subject)
+        row = FactValue.objects.create(
+            workspace=by.workspace,
+            subject=subject.value,
+            subject_id=subject_id,
+            fact=told.id,
+            value=text_of(said),
+            valid_from=_instant(on, playbook) or now,
+            recorded_at=now,
+            source=ANSWER,
+            by=by,
+        )
+        touched = Touched({(subject, subject_id)})
+        mark_touched(by.workspace, touched)
+        note(
+            by.workspace,
+            by=by,
+            action="fact-answered",
+            target=f"{subject.value}/{subject_id}",
+            says=f"Answered “{told.name}”.",
+            fact=told.id,
+            value=json.loads(row.value),
+        )
+    return row
+
+
+def _insist_is_stored(playbook: Playbook, fact: str) -> None:
+    record = playbook.get(FactRecord.kind_name, fact)
+    if isinstance(record, FactRecord) and record.derivation is not None:
+        what = f"“{record.heading}” is computed from other facts."
+        raise PlaycallError(Problem(what, remedy="Answer the facts that it is computed from."))
+
+
+def _whose(
+    workspace: Workspace, subject: Subject, subject_id: str, of: Subject
+) -> tuple[Subject, str]:
+    """Whom a fact is said of."""
+    row = row_of(workspace, TABLES[subject], subject_id)
+    if row is None:
+        raise PlaycallError(f"There is no {subject.value} {subject_id}.")
+    if of is subject:
+        return subject, subject_id
+    if of is not Subject.ACCOUNT or not row["account_id"]:
+        raise PlaycallError(f"{row['name'] or subject_id} has no {of.value} to say this of.")
+    return Subject.ACCOUNT, row["account_id"]
+
+
+def _instant(on: date | datetime | None, playbook: Playbook) -> datetime | None:
+    if on is None or isinstance(on, datetime):
+        return on
+    return datetime.combine(on, time(), ZoneInfo(playbook.head.time_zone)).astimezone(UTC)
+
+
+def move_stage(
+    opportunity_id: str, stage: str, *, by: Membership, at: datetime | None = None
+) -> Merged:
+    """Move an opportunity to another selling stage of ours, noted in its history."""
+    insist(by, May.ANSWER)
+    when = at or datetime.now(UTC)
+    with one_writer(by.workspace) as pipeline:
+        row = row_of(by.workspace, "opportunities", opportunity_id)
+        if row is None:
+            raise PlaycallError(f"There is no opportunity {opportunity_id}.")
+        merging = begin(by, ANSWER, None, when, f"{opportunity_id} to {stage}", pipeline)
+        moved = pa.table({"id": [opportunity_id], "stage": [stage]})
+        merging.rows("opportunities", moved, ("stage",))
+        merging.note_moves()
+        mark_touched(by.workspace, merging.touched)
+        note(
+            by.workspace,
+            by=by,
+            action="stage-moved",
+            target=f"opportunity/{opportunity_id}",
+            says=f"Moved {row['name'] or opportunity_id} to {stage}.",
+        )
+    return Merged(merging.batch, merging.tally.added, merging.tally.changed, merging.tally.same)
