@@ -52,7 +52,7 @@ class Files:
         settings = self._mapping.sources[source]
         mark = self._mapping.reading_of(source).decimal or "."
         for path in self._of[source]:
-            table = _opened(path, settings, mark)
+            table = opened(path, settings, mark)
             separator = settings.separator if path.suffix.lower() in CSV else None
             yield from chunks(table, path.name, wanted, separator)
 
@@ -67,7 +67,7 @@ def _is_known(path: Path) -> bool:
     return path.suffix.lower() in CSV | EXCEL | PARQUET
 
 
-def _opened(path: Path, source: Source, mark: str) -> Table:
+def opened(path: Path, source: Source, mark: str) -> Table:
     ending = path.suffix.lower()
     if ending in EXCEL:
         return open_excel(path, source, mark)
