@@ -37,6 +37,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "serve": Entry("serve", "Serve the application, for a browser."),
     "work": Entry("work", "Do the jobs that wait in the background of the application."),
     "remind": Entry("remind", "Remind people by mail of what is theirs to look at again."),
+    "sync": Entry("sync", "Pull from the connected CRMs, and write back to them."),
     "backup": Entry("backup", "Write the whole database of the application to a file."),
     "restore": Entry("restore", "Put a backup in the place of the database."),
     "schema": Entry("schema", "Write the JSON Schema with which editors complete the files."),

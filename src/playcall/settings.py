@@ -48,6 +48,8 @@ INSTALLED_APPS = [
     "playcall.playbooks",
     "playcall.editing",
     "playcall.opportunities",
+    "playcall.importing",
+    "playcall.connecting",
     "playcall.signing",
     "playcall.searching",
     "playcall.upkeep",
@@ -230,6 +232,8 @@ LOGGING = {
         "django": {"handlers": [], "level": ENVIRONMENT.log.upper(), "propagate": True},
         # Every request has one line of ours; Django's would repeat those that went wrong.
         "django.request": {"level": "ERROR"},
+        # It would log every address that is asked, with what stands in it.
+        "httpx": {"level": "WARNING"},
         "uvicorn.access": {"handlers": [], "propagate": False},
     },
 }

@@ -1,0 +1,1 @@
+"""Exports brought in by the browser: uploaded, mapped, tried, taken in, and undone if wished."""
