@@ -34,6 +34,8 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "tables": Entry("tables", "Show, check, compute, import and export decision tables."),
     "export": Entry("export", "Write a playbook as YAML, JSON or Markdown."),
     "draw": Entry("draw", "Draw stage map, engagement, message map or coverage as SVG."),
+    "pull": Entry("pull", "Get the playbook of a server into a folder."),
+    "push": Entry("push", "Put a playbook in the place of a server's."),
     "serve": Entry("serve", "Serve the application, for a browser."),
     "work": Entry("work", "Do the jobs that wait in the background of the application."),
     "remind": Entry("remind", "Remind people by mail of what is theirs to look at again."),
@@ -47,7 +49,7 @@ INTERRUPTED: Final = 130
 EXIT_CODES = """\b
 Exit codes:
   0    done, and nothing to mend (diff: no difference)
-  1    done, with findings (check: holes; diff: differences)
+  1    done, with findings (check: holes; diff, --dry-run: differences)
   2    wrong input or an error in the playbook; nothing was written
   130  interrupted; nothing was half-written"""
 

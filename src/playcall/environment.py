@@ -189,8 +189,8 @@ VARIABLES: Final = (
     ),
 )
 
-OTHERS: Final = frozenset({"PLAYCALL_PYTHON", "_PLAYCALL_COMPLETE"})
-"""Variables of ./dev and of shell completion, which are not the application's."""
+OTHERS: Final = frozenset({"PLAYCALL_PYTHON", "PLAYCALL_TOKEN", "_PLAYCALL_COMPLETE"})
+"""Variables of ./dev, of `playcall pull` and shell completion, which are not the application's."""
 
 
 def read_environment(values: Mapping[str, str]) -> Environment:

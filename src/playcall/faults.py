@@ -7,12 +7,15 @@ from collections.abc import Callable
 from typing import Final
 
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from playcall.logs import request_id
+from playcall.shapes import ErrorShape, ProblemShape
+from playcall_core.errors import Problem
 
+API: Final = "/api/"
 _FULL: Final = "database or disk is full"
 _log = logging.getLogger(__name__)
 
@@ -35,7 +38,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         "says": _("What was sent is not what this page expects, or it is too large."),
         "remedy": _("Go back and send it again."),
     }
-    return render(request, "fault.html", known, status=400)
+    return _shown(request, known, 400)
 
 
 def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -45,7 +48,7 @@ def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
         "says": str(exception) or _("Your role does not let you do this."),
         "remedy": "",
     }
-    return render(request, "fault.html", known, status=403)
+    return _shown(request, known, 403)
 
 
 def not_there(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -55,7 +58,7 @@ def not_there(request: HttpRequest, exception: Exception) -> HttpResponse:
         "says": _("It was renamed or removed, or it is not for you to see."),
         "remedy": _("Check the address, or start from the playbook."),
     }
-    return render(request, "fault.html", known, status=404)
+    return _shown(request, known, 404)
 
 
 def is_full(error: BaseException) -> bool:
@@ -99,6 +102,8 @@ class FullDisk:
             raise error
         _log.error("The disk of the database is full.", exc_info=error)
         known = {"title": _("There is no room to save"), "says": full_words()}
+        if request.path.startswith(API):
+            return _for_programs(known | {"remedy": ""}, 503)
         # Nothing is asked of the database for this page.
         return render(None, "broken.html", known | {"texts": _typed(request)}, status=503)
 
@@ -120,4 +125,19 @@ def broken(request: HttpRequest) -> HttpResponse:
         "says": _("Nothing half-done was saved. What happened is in the log, under this number:"),
         "remedy": request_id.get(),
     }
+    if request.path.startswith(API):
+        return _for_programs(known, 500)
     return render(None, "broken.html", known, status=500)
+
+
+def _shown(request: HttpRequest, known: dict[str, str], status: int) -> HttpResponse:
+    """A page, or JSON where a program asked."""
+    if request.path.startswith(API):
+        return _for_programs(known, status)
+    return render(request, "fault.html", known, status=status)
+
+
+def _for_programs(known: dict[str, str], status: int) -> JsonResponse:
+    problem = Problem(f"{known['title']}. {known['says']}", remedy=known["remedy"])
+    shape = ErrorShape(problems=[ProblemShape.of(problem)])
+    return JsonResponse(shape.model_dump(exclude_none=True), status=status)

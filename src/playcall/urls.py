@@ -42,6 +42,7 @@ urlpatterns = [
     path("ready", health.ready, name="ready"),
     path("style", style_sheet.style_sheet, name="style"),
     path("accounts/", include(accounts)),
+    path("api/", include("playcall.publishing.urls")),
     path("", include("playcall.people.urls")),
     path("w/<slug:workspace>/", include("playcall.signing.urls")),
     path("w/<slug:workspace>/", include("playcall.playbooks.urls")),

@@ -75,6 +75,8 @@ ROUTES = (
     Route("deactivate-member", _rep, "post"),
     Route("reactivate-member", _rep, "post"),
     Route("withdraw-invitation", lambda cast: {"invitation": 1}, "post"),
+    Route("access-tokens", queries=6),
+    Route("revoke-token", lambda cast: {"token": 1}, "post"),
     Route("audit", queries=6),
     Route("audit-csv", queries=3),
     Route("edit-record", lambda cast: CFO, queries=7),

@@ -203,6 +203,10 @@ def test_an_export_holds_only_what_its_reader_sees(cast: Cast, small: Playbook) 
         for part in ("editor", "sales_signer")
     }
     assert names["sales_signer"] - names["editor"] == {"secret-buyer", "sales-only"}
+    for form in ("zip", "yaml"):
+        address = reverse("export", args=["tallybrook", form])
+        raw = signed_in(cast.editor).get(address).content
+        assert b"secret" not in to_file(read_upload("x.zip", raw)), "not even named in the rest"
 
 
 def test_the_same_playbook_is_the_same_bytes(small: Playbook, tmp_path: Path) -> None:

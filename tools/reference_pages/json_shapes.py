@@ -7,7 +7,7 @@ from typing import get_args
 
 from pydantic import BaseModel
 
-from playcall import shapes, table_shapes
+from playcall import server_shapes, shapes, table_shapes
 from tools.reference_pages import words_of
 
 
@@ -20,7 +20,7 @@ def json_page() -> Iterator[str]:
     yield ""
     models = [
         model
-        for model in (vars(shapes) | vars(table_shapes)).values()
+        for model in (vars(shapes) | vars(table_shapes) | vars(server_shapes)).values()
         if isinstance(model, type) and issubclass(model, shapes.Shape) and model is not shapes.Shape
     ]
     documents = [model for model in models if "format" in model.model_fields]

@@ -15,6 +15,7 @@ os.environ.setdefault("PLAYCALL_SECRET_KEY", "a key for writing the reference, a
 _models = started("playcall.people.models")
 _rules = started("playcall.people.rules")
 _urls = started("playcall.urls")
+_api = started("playcall.publishing.api").api
 
 
 def permissions_page() -> Iterator[str]:
@@ -42,6 +43,19 @@ def permissions_page() -> Iterator[str]:
     yield "|---|---|---|"
     for address, pattern in sorted(workspace_addresses(_urls.urlpatterns), key=lambda one: one[0]):
         yield f"| `{address}` | `{pattern.name}` | {_needs(pattern)} |"
+    yield ""
+    yield "## The API"
+    yield ""
+    yield "With an access token that is made for it, of a member who may do it. The description for"
+    yield "programs is at `/api/openapi.json`."
+    yield ""
+    yield "| operation | asks for |"
+    yield "|---|---|"
+    for bound in _api._get_bound_routers():
+        for path, view in bound.path_operations.items():
+            for operation in view.operations:
+                (door,) = operation.auth_callbacks
+                yield f"| `{operation.methods[0]} /api{path}` | {door.needs.value} |"
 
 
 def _needs(pattern: URLPattern) -> str:

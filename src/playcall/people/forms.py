@@ -9,6 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from playcall.people.models import Function, Membership, Role
+from playcall.people.rules import May, may
+from playcall.people.tokens import SCOPES
 
 
 class WelcomeForm(forms.Form):
@@ -73,3 +75,28 @@ class TrailForm(forms.Form):
         self.is_valid()
         found = self.cleaned_data
         return {"words": found.get("words", ""), "since": found.get("since")}
+
+
+class TokenForm(forms.Form):
+    """An access token: what for, how long, and for what of that which its member may do."""
+
+    name = forms.CharField(label=_("What it is for"), max_length=80)
+    days = forms.TypedChoiceField(
+        label=_("It ends after"),
+        choices=[(30, _("30 days")), (90, _("90 days")), (365, _("a year"))],
+        coerce=int,
+        initial=90,
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("It may"), widget=forms.CheckboxSelectMultiple, initial=[May.READ.name]
+    )
+
+    def __init__(self, member: Membership, data: Any = None) -> None:
+        super().__init__(data)
+        choices = [(scope.name, scope.value) for scope in SCOPES if may(member, scope)]
+        self.fields["scopes"].choices = choices  # type: ignore[attr-defined]
+
+    def asked(self) -> dict[str, Any]:
+        """What was asked, as `make_token` takes it."""
+        found = self.cleaned_data
+        return {**found, "scopes": [May[name] for name in found["scopes"]]}

@@ -149,3 +149,26 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return self.email
+
+
+class AccessToken(models.Model):
+    """What lets a program act as a member, through the API. Only the token's digest is kept.
+
+    `scopes` are names of permissions with spaces between: the token lets its bearer do these, as
+    far as its member may at that moment.
+    """
+
+    member = models.ForeignKey(Membership, models.CASCADE, related_name="tokens")
+    name = models.CharField(_("name"), max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = models.CharField(max_length=400)
+    made_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-made_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.name

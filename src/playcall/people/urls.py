@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from playcall.people import views
+from playcall.people import token_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -27,6 +27,8 @@ urlpatterns = [
         views.withdraw,
         name="withdraw-invitation",
     ),
+    path("w/<slug:workspace>/tokens/", token_views.access_tokens, name="access-tokens"),
+    path("w/<slug:workspace>/tokens/<int:token>/revoke/", token_views.revoke, name="revoke-token"),
     path("w/<slug:workspace>/audit/", views.trail, name="audit"),
     path("w/<slug:workspace>/audit.csv", views.trail_csv, name="audit-csv"),
 ]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
-from typing import Final, TypeVar, cast
+from typing import Final, Literal, TypeVar, cast
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
@@ -19,15 +19,21 @@ from playcall.playbooks.models import HEAD, Comment, Draft, Record, Revision, Up
 from playcall.playbooks.models import Waiver as WaiverRow
 from playcall_core.book import Playbook
 from playcall_core.book.completeness import SectionState, sections
-from playcall_core.book.difference import differences
+from playcall_core.book.difference import Added, Change, Changed, Removed, differences
 from playcall_core.book.difference_words import describe
 from playcall_core.book.findings import Finding
 from playcall_core.book.records import KINDS, SECTIONS, SectionName
 from playcall_core.book.records import Record as CoreRecord
+from playcall_core.book.taking_out import taken_out
 from playcall_core.book.visibility import Audience, View, is_visible
 
 R = TypeVar("R", bound=CoreRecord)
 UPLOAD_KEPT_FOR: Final = timedelta(hours=1)
+_KINDS: Final[Mapping[type[Change], Literal["added", "changed", "removed"]]] = {
+    Added: "added",
+    Changed: "changed",
+    Removed: "removed",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +66,11 @@ class Reading:
             waivers=tuple(each for each in whole.waivers if each.record not in hidden),
             verifications=tuple(each for each in whole.verifications if each.record not in hidden),
         )
+
+    @cached_property
+    def portable(self) -> Playbook:
+        """What the reader may take away: the visible records, which name no other one."""
+        return taken_out(self.playbook, self.view)
 
     @cached_property
     def today(self) -> date:
@@ -215,19 +226,31 @@ def changed_records(member: Membership) -> QuerySet[Record]:
 
 
 @dataclass(frozen=True, slots=True)
+class WouldChange:
+    """One record that an import would change, in words."""
+
+    kind: Literal["added", "changed", "removed"]
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
-    """What an import would change, a sentence for each change, and the stamp of what it changes."""
+    """What an import would change, and the stamp of what it was compared with."""
 
     stamp: UUID
-    changes: tuple[str, ...]
+    is_empty: bool
+    changes: tuple[WouldChange, ...]
 
 
 def import_preview(member: Membership, playbook: Playbook) -> Preview:
     """What importing this playbook would change."""
     book = book_of(member.workspace, "newest")
     old = book.playbook
-    changes = (describe(change, old, playbook) for change in differences(old, playbook))
-    return Preview(book.stamp, tuple(changes))
+    changes = tuple(
+        WouldChange(_KINDS[type(change)], describe(change, old, playbook))
+        for change in differences(old, playbook)
+    )
+    return Preview(book.stamp, book.is_empty, changes)
 
 
 def kept_upload(member: Membership) -> Upload | None:
@@ -238,7 +261,7 @@ def kept_upload(member: Membership) -> Upload | None:
 
 def exported(member: Membership, state: State = "newest") -> Playbook:
     """The playbook for an export: what the member may see of it."""
-    return reading(member, state).visible
+    return reading(member, state).portable
 
 
 def visible_rows(member: Membership, found: QuerySet[Record]) -> QuerySet[Record]:

@@ -1,0 +1,1 @@
+"""The playbook for programs: the REST API."""
