@@ -38,6 +38,7 @@ CFO: Given = {"kind": "persona", "slug": "cfo"}
 PERSONA: Given = {"kind": "persona"}
 ROUTES = (
     Route("playbook"),
+    Route("head", queries=5),
     Route("section", lambda cast: {"section": "buyers"}),
     Route("records", lambda cast: {"kind": "persona"}),
     Route("card", lambda cast: {"kind": "persona", "slug": "cfo"}),
@@ -79,7 +80,8 @@ ROUTES = (
     Route("revoke-token", lambda cast: {"token": 1}, "post"),
     Route("audit", queries=6),
     Route("audit-csv", queries=3),
-    Route("edit-record", lambda cast: CFO, queries=7),
+    Route("edit-record", lambda cast: CFO, queries=8),
+    Route("here", lambda cast: CFO, "post"),
     Route("new-record", lambda cast: PERSONA, queries=5),
     Route("save-draft", lambda cast: CFO, "post", {"f.name": "Chief"}),
     Route("save-new-draft", lambda cast: PERSONA, "post", {"f.name": "Chief"}),

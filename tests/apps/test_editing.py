@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from playcall.editing.forms import RecordForm
 from playcall.editing.values import to_names
 from playcall.editing.widgets import PREFIX
 from playcall.playbooks import bodies, queries
 from playcall.playbooks.actions import import_playbook, remove_record
-from playcall.playbooks.models import Draft, Record
+from playcall.playbooks.models import Draft, Presence, Record
 from playcall_core.book import Playbook
 from playcall_core.book.records import KINDS
 from tests.apps.cast import Cast
@@ -287,3 +289,22 @@ def test_a_form_posts_what_it_holds(filled: Cast) -> None:
         form = RecordForm.of(record.kind_name, reading, record)
         posted = dict(to_names(form.shape, form.tree, PREFIX))
         assert RecordForm.posted(record.kind_name, reading, posted, record).tree == form.tree
+
+
+def test_two_who_have_a_form_open_see_each_other_and_only_for_as_long(filled: Cast) -> None:
+    slug = Record.objects.filter(kind="pain").first().slug  # type: ignore[union-attr]
+    one, other = signed_in(filled.marketing_signer), signed_in(filled.sales_signer)
+    address = f"{HOME}/edit/pain/{slug}/here/"
+    assert "editing this too" not in one.post(address).content.decode()
+    assert "Hanna Holm is editing this too." in other.post(address).content.decode()
+    assert "Viktor Sands is editing this too." in one.post(address).content.decode()
+    assert "Viktor Sands is" in one.get(f"{HOME}/edit/pain/{slug}/").content.decode()
+
+    assert other.post(address, {"leaves": "yes"}).status_code == 204
+    assert "editing this too" not in one.post(address).content.decode()
+
+    other.post(address)
+    Presence.objects.update(seen_at=timezone.now() - timedelta(minutes=1))
+    assert "editing this too" not in one.get(f"{HOME}/edit/pain/{slug}/").content.decode()
+    one.post(address)
+    assert Presence.objects.count() == 1  # what was left behind is cleared

@@ -23,6 +23,7 @@ PAGES = (
     "/w/tallybrook/record/message_map/map-ormundo/",
     "/w/tallybrook/search/?q=they+say+it+is+too+expensive",
     "/w/tallybrook/look-after/?whose=all",
+    "/w/tallybrook/about/",
     "/w/tallybrook/import/",
     "/style",
 )

@@ -29,7 +29,7 @@ from playcall.people.doors import MemberRequest, needs
 from playcall.people.rules import May
 from playcall.playbooks import actions, pages, queries
 from playcall.playbooks.bodies import part_of
-from playcall.playbooks.models import Record
+from playcall.playbooks.models import HEAD, Record
 from playcall.playbooks.views import reading_of
 from playcall_core.book import Waiver
 from playcall_core.errors import PlaycallError
@@ -139,7 +139,7 @@ def unwaive(request: MemberRequest, kind: str, slug: str) -> HttpResponseBase:
 
 def _row(request: MemberRequest, kind: str, slug: str) -> Record:
     found = queries.record(request.member, kind, slug)
-    if found is None:
+    if found is None or kind == HEAD:
         raise Http404
     return found
 

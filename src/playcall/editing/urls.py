@@ -8,6 +8,7 @@ urlpatterns = [
     path("edit/<slug:kind>/<slug:slug>/", views.edit_record, name="edit-record"),
     path("edit/<slug:kind>/<slug:slug>/draft/", views.save_draft, name="save-draft"),
     path("edit/<slug:kind>/<slug:slug>/undo/", views.discard_draft, name="discard-draft"),
+    path("edit/<slug:kind>/<slug:slug>/here/", views.here, name="here"),
     path("new/<slug:kind>/", views.new_record, name="new-record"),
     path("new/<slug:kind>/draft/", views.save_new_draft, name="save-new-draft"),
     path("new/<slug:kind>/undo/", views.discard_draft, name="discard-new-draft"),

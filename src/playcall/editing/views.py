@@ -57,8 +57,8 @@ def edit_record(request: MemberRequest, kind: str, slug: str) -> HttpResponseBas
 @needs(May.EDIT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_record(request: MemberRequest, kind: str) -> HttpResponseBase:
-    """The form of a new record of a kind."""
-    if kind not in BY_KIND:
+    """The form of a new record of a kind; of the head where there is none yet."""
+    if kind not in BY_KIND and (kind != HEAD or queries.head(request.member)):
         raise Http404
     reading = queries.reading(request.member, "newest")
     if request.method == "POST":
@@ -191,9 +191,29 @@ def _form_page(
         "draft": draft,
         "shown": shown,
         "here": "playbook",
-        "others": tuple(queries.others_editing(request.member, row)) if row else (),
+        **(_others(request, row) if row else {}),
     }
     return render(request, "editing/record.html", known, status=status)
+
+
+def _others(request: MemberRequest, row: Record) -> dict[str, Any]:
+    """Who else writes about the record: here now, or with a draft left behind."""
+    present = queries.present(request.member, row)
+    here = {each.pk for each in present}
+    drafts = [one for one in queries.others_editing(request.member, row) if one.by_id not in here]
+    return {"row": row, "present": present, "others": drafts}
+
+
+@needs(May.EDIT)
+@require_POST
+def here(request: MemberRequest, kind: str, slug: str) -> HttpResponse:
+    """A browser says that its form is open, or with `leaves` closed: who else is here."""
+    row = _row(request, kind, slug, or_removed=True)
+    if request.POST.get("leaves"):
+        actions.disappear(row, by=request.member)
+        return HttpResponse(status=204)
+    actions.appear(row, by=request.member)
+    return render(request, "editing/others.html", _others(request, row))
 
 
 @needs(May.EDIT)
@@ -213,7 +233,7 @@ def save_draft(request: MemberRequest, kind: str, slug: str) -> HttpResponse:
 @require_POST
 def save_new_draft(request: MemberRequest, kind: str) -> HttpResponse:
     """Keep what somebody is writing in the form of a new record."""
-    if kind not in BY_KIND:
+    if kind not in (*BY_KIND, HEAD):
         raise Http404
     try:
         actions.save_draft(_fields(request), by=request.member, kind=kind)
@@ -274,7 +294,7 @@ def preview(request: MemberRequest) -> HttpResponse:
 
 
 def _row(request: MemberRequest, kind: str, slug: str, *, or_removed: bool = False) -> Record:
-    found = queries.record(request.member, kind, slug) if kind != HEAD else None
+    found = queries.record(request.member, kind, slug)
     if found is None and or_removed:
         gone = queries.removed_records(request.member).filter(kind=kind, slug=slug)
         found = gone.order_by("-newest__saved_at").first()

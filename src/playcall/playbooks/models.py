@@ -164,6 +164,20 @@ class Draft(models.Model):
         ]
 
 
+class Presence(models.Model):
+    """Somebody has the form of a record open; it holds for as long as `seen_at` is fresh."""
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="presences")
+    by = models.ForeignKey(Membership, models.CASCADE, related_name="presences")
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["seen_at", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint("record", "by", name="presence_once_a_record_and_person")
+        ]
+
+
 class Waiver(models.Model):
     """A rule that a record need not meet for a while, and why.
 

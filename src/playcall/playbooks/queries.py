@@ -28,6 +28,8 @@ from playcall_core.book.taking_out import taken_out
 from playcall_core.book.visibility import Audience, View, is_visible
 
 R = TypeVar("R", bound=CoreRecord)
+PRESENT_FOR: Final = timedelta(seconds=50)
+"""So long somebody counts as present after their browser said so; it does every 20 seconds."""
 UPLOAD_KEPT_FOR: Final = timedelta(hours=1)
 _KINDS: Final[Mapping[type[Change], Literal["added", "changed", "removed"]]] = {
     Added: "added",
@@ -170,13 +172,23 @@ def records(member: Membership, kind: str = "") -> QuerySet[Record]:
 
 
 def record(member: Membership, kind: str, slug: str) -> Record | None:
-    """The row of a record that a member may see, by its newest id or one it had formerly."""
+    """The row of a record that a member may see, by its newest id or one it had formerly; of kind
+    HEAD that of the playbook's head, by whichever id.
+    """
+    if kind == HEAD:
+        return head(member)
     visible = records(member, kind).select_related("newest__saved_by__user", "current")
     found = visible.filter(slug=slug).first()
     if found is None:
         now = reading(member, "newest").get(kind, slug)
         found = visible.filter(slug=now.id).first() if now is not None else None
     return found
+
+
+def head(member: Membership) -> Record | None:
+    """The row of the playbook's head; None as long as nobody wrote any."""
+    found = Record.objects.filter(workspace=member.workspace, kind=HEAD, is_removed=False)
+    return found.select_related("newest__saved_by__user", "current").first()
 
 
 def removed_records(member: Membership) -> QuerySet[Record]:
@@ -199,6 +211,13 @@ def draft(member: Membership, row: Record | None, kind: str = "") -> Draft | Non
 def others_editing(member: Membership, row: Record) -> QuerySet[Draft]:
     """The drafts that others have of a record."""
     return row.drafts.exclude(by=member).select_related("by__user")
+
+
+def present(member: Membership, row: Record) -> list[Membership]:
+    """Who else has the form of a record open now."""
+    fresh = timezone.now() - PRESENT_FOR
+    found = row.presences.exclude(by=member).filter(seen_at__gte=fresh, by__left_at=None)
+    return [each.by for each in found.select_related("by__user")]
 
 
 def comments(row: Record) -> QuerySet[Comment]:

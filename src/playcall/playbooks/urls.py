@@ -6,6 +6,7 @@ from playcall.playbooks import file_views, views
 
 urlpatterns = [
     path("", views.playbook, name="playbook"),
+    path("about/", views.head, name="head"),
     path("section/<slug:section>/", views.section, name="section"),
     path("list/<slug:kind>/", views.records, name="records"),
     path("card/<slug:kind>/<slug:slug>/", views.card, name="card"),

@@ -16,6 +16,7 @@ from playcall.people.rules import May, may
 from playcall.playbooks import pages, queries
 from playcall.playbooks.books import State
 from playcall.playbooks.freshness import is_owner, names_of
+from playcall.playbooks.models import HEAD
 from playcall.playbooks.queries import Reading
 from playcall_core.book.records import BY_KIND, SECTIONS, SectionName
 
@@ -86,6 +87,8 @@ def records(request: MemberRequest, kind: str) -> HttpResponse:
 @require_safe
 def record(request: MemberRequest, kind: str, slug: str) -> HttpResponse:
     """One record, on the page made for its kind."""
+    if kind == HEAD:
+        return redirect("head", request.member.workspace.slug)
     reading = reading_of(request)
     found = reading.get(kind, slug)
     if found is None:
@@ -98,6 +101,20 @@ def record(request: MemberRequest, kind: str, slug: str) -> HttpResponse:
     can_verify = is_mine or may(request.member, May.VERIFY)
     known = {"reading": reading, "record": found, "page": page, "can_verify": can_verify}
     return render(request, "playbooks/record.html", known | _around(reading, found.section))
+
+
+@needs(May.READ)
+@require_safe
+def head(request: MemberRequest) -> HttpResponse:
+    """What holds for the whole playbook: its name, currency, time zone, calendar, axes."""
+    reading = reading_of(request)
+    linker = pages.Linker(reading, request.member.workspace.slug)
+    known = {
+        "head": reading.playbook.head,
+        "row": queries.head(request.member),
+        "blocks": pages.head_page(linker, reading.playbook.head),
+    }
+    return render(request, "playbooks/head.html", known | _around(reading))
 
 
 @needs(May.READ)

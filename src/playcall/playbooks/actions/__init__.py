@@ -1,7 +1,9 @@
 """Everything that changes a playbook. Each action is atomic, audited, and takes `by`, a member."""
 
 from playcall.playbooks.actions.beside import (
+    appear,
     comment,
+    disappear,
     discard_draft,
     resolve,
     save_draft,
@@ -25,8 +27,10 @@ __all__ = [
     "ConflictError",
     "Imported",
     "MovedError",
+    "appear",
     "comment",
     "create_record",
+    "disappear",
     "discard_draft",
     "import_playbook",
     "import_upload",

@@ -13,8 +13,16 @@ from playcall.people.models import Membership
 from playcall.people.rules import May, insist
 from playcall.playbooks import bodies
 from playcall.playbooks.freshness import is_owner, names_of
-from playcall.playbooks.models import Comment, Draft, Record, Revision, Verification, Waiver
-from playcall.playbooks.queries import reading
+from playcall.playbooks.models import (
+    Comment,
+    Draft,
+    Presence,
+    Record,
+    Revision,
+    Verification,
+    Waiver,
+)
+from playcall.playbooks.queries import PRESENT_FOR, reading
 from playcall.playbooks.writes import locked, note_on, one_writer
 from playcall_core import book as core
 from playcall_core.book.completeness import RULES
@@ -59,6 +67,21 @@ def discard_draft(draft: Draft, *, by: Membership) -> None:
     """Throw one's own draft away."""
     insist(by, May.EDIT)
     Draft.objects.filter(pk=draft.pk, by=by).delete()
+
+
+def appear(record: Record, *, by: Membership) -> None:
+    """Say that somebody has the form of a record open now. What others left behind is cleared."""
+    insist(by, May.EDIT)
+    now = timezone.now()
+    with transaction.atomic():
+        Presence.objects.filter(record=record, seen_at__lt=now - PRESENT_FOR).delete()
+        Presence.objects.update_or_create(record=record, by=by, defaults={"seen_at": now})
+
+
+def disappear(record: Record, *, by: Membership) -> None:
+    """Say that somebody has closed the form of a record."""
+    insist(by, May.EDIT)
+    Presence.objects.filter(record=record, by=by).delete()
 
 
 def verify(record: Record, *, by: Membership, on: date) -> Verification:

@@ -62,12 +62,16 @@ def save_record(
 
 
 def create_record(kind: str, data: dict[str, Any], *, by: Membership, words: str = "") -> Record:
-    """Add a record of a kind, at the end of the list. Without an id it gets one from its name."""
+    """Add a record of a kind, at the end of the list. Without an id it gets one from its name. The
+    head can be added where there is none.
+    """
     insist(by, May.EDIT)
-    if kind not in BY_KIND:
+    if kind not in (*BY_KIND, HEAD):
         what = f"There is no kind of record “{kind[:80]}”."
         raise PlaybookError(Problem(what, remedy=nearest(kind, BY_KIND)))
     with one_writer(by.workspace):
+        if kind == HEAD and Record.objects.filter(workspace=by.workspace, kind=HEAD).exists():
+            raise PlaybookError(Problem("The playbook has a head.", remedy="Change that one."))
         given = data if data.get("id") else {**data, "id": _free_id(kind, data, by.workspace)}
         content = bodies.validated(kind, given)
         insist_to_see(content, by)
@@ -157,7 +161,8 @@ def _row_for(content: Content, workspace: Workspace) -> Record:
 
 def _free_id(kind: str, data: dict[str, Any], workspace: Workspace) -> str:
     """An id from the record's name, with a number where it is taken."""
-    words = str(data.get(BY_KIND[kind].heading_field) or "")
+    named = BY_KIND[kind].heading_field if kind in BY_KIND else "name"
+    words = str(data.get(named) or "")
     wanted = slugify(words)[:60].strip("-_").replace("_", "-") or kind.replace("_", "-")
     known = set(
         Record.objects.filter(

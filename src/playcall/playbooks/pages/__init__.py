@@ -2,6 +2,7 @@
 
 from playcall.playbooks.pages.drawing import DIAGRAMS, diagram_tabs, drawn, picture_of
 from playcall.playbooks.pages.generic import fields_of, label_of, title_of
+from playcall.playbooks.pages.head_page import head_page
 from playcall.playbooks.pages.links import Link, Linker, Owner, title_in_full
 from playcall.playbooks.pages.lists import PER_PAGE, listing, matching
 from playcall.playbooks.pages.overview import section_lines, section_page
@@ -20,6 +21,7 @@ __all__ = [
     "drawn",
     "empty_of",
     "fields_of",
+    "head_page",
     "label_of",
     "listing",
     "matching",

@@ -2,6 +2,7 @@
 // Markdown is shown as readers see it.
 import { startConditions } from "./conditions.js";
 import { startPickers } from "./pickers.js";
+import { startPresence } from "./presence.js";
 import { startPreviews } from "./previews.js";
 import { startRows } from "./rows.js";
 import { startWordCount } from "./word-count.js";
@@ -17,6 +18,7 @@ if (form) {
   start(form);
   startRows(form, start);
   startWordCount(form);
+  startPresence();
   const first = form.querySelector("[data-first]");
   if (first) (form.querySelector("[aria-invalid=true]") ?? first).focus();
 }
