@@ -6,6 +6,9 @@ write           save one objection again and again, and say each time when it is
 offer           a proposal for each objection
 sign SIDE       sign every proposal for marketing or sales; say of each whether it was accepted
 signed          every proposal with its version and the sides that signed, as JSON
+companies N     some workspaces, each with two administrators
+depose ONE TWO  in each of them, ONE takes the role from TWO; say of each how it went
+rulers          the names of the administrators of each, as JSON
 errand FILE …   leave a job that writes into a file: words, seconds
 search JSON     what the sample company's editors find, for each of some questions
 state           every objection with its revisions, as JSON
@@ -120,6 +123,47 @@ def sample() -> None:
     counts = {play: [each.applies, each.cannot_tell] for play, each in found.counts.items()}
     archive = started("playcall.playbooks.archives").to_zip(playbook)
     print(json.dumps({"digest": sha256(archive).hexdigest(), "counts": counts}))
+
+
+def companies(number: str) -> None:
+    """Some workspaces, each with the administrators one and two."""
+    users = [
+        people.User.objects.create_user(f"{name}@company.example", name=name)
+        for name in ("one", "two")
+    ]
+    for n in range(int(number)):
+        made = people.Workspace.objects.create(slug=f"company-{n}", name=f"Company {n}")
+        for user in users:
+            people.Membership.objects.create(workspace=made, user=user, role="administrator")
+
+
+def depose(one: str, two: str) -> None:
+    """In every one of those workspaces ONE takes the administrator's role from TWO."""
+    change = started("playcall.people.actions").change_member
+    all_of_them = people.Membership.objects.select_related("workspace", "user")
+    ours = list(all_of_them.filter(workspace__slug__startswith="company-").order_by("workspace"))
+    print("ready", flush=True)
+    input()
+    went = {}
+    for me in (each for each in ours if each.user.name == one):
+        other = next(
+            each for each in ours if each.workspace == me.workspace and each.user.name == two
+        )
+        try:
+            change(other, role="member", function="other", by=me)
+            went[me.workspace.slug] = "done"
+        except PlaycallError as error:
+            went[me.workspace.slug] = str(error)
+    print(json.dumps(went))
+
+
+def rulers() -> None:
+    """The administrators of each of those workspaces."""
+    found: dict[str, list[str]] = {}
+    ours = people.Membership.objects.filter(workspace__slug__startswith="company-")
+    for each in ours.filter(role="administrator").select_related("workspace", "user"):
+        found.setdefault(each.workspace.slug, []).append(each.user.name)
+    print(json.dumps(found))
 
 
 def errand(file: str, words: str, seconds: str) -> None:

@@ -73,6 +73,30 @@ def test_two_who_sign_at_the_same_moment_make_one_version(installation: Environm
     assert sorted(numbers) == list(range(1, len(found) + 1)), "one version for each proposal"
 
 
+def test_two_administrators_who_depose_each_other_leave_one(installation: Environment) -> None:
+    run(PROGRAM, "companies", "25", env=installation)
+    both = [
+        start(PROGRAM, "depose", one, two, env=installation)
+        for one, two in (("one", "two"), ("two", "one"))
+    ]
+    for process in both:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in both:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    went = [said(process.communicate(timeout=120)[0]) for process in both]
+
+    found = said(run(PROGRAM, "rulers", env=installation))
+
+    assert len(found) == 25
+    assert all(len(names) == 1 for names in found.values())
+    for company, (name,) in found.items():
+        loser = went[1] if name == "one" else went[0]
+        assert "Your role does not let you" in loser[company]
+
+
 def test_a_killed_process_loses_nothing_that_it_accepted(installation: Environment) -> None:
     writer = start(PROGRAM, "write", env=installation)
     assert writer.stdout is not None

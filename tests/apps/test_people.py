@@ -10,9 +10,18 @@ from django.test import Client, override_settings
 from django.urls import reverse
 
 from playcall.audit.models import Entry
-from playcall.people import actions, queries
+from playcall.audit.queries import entries
+from playcall.people import actions, queries, team_actions
 from playcall.people.actions import PeopleError
-from playcall.people.models import Function, Invitation, Membership, Role, User, Workspace
+from playcall.people.models import (
+    Function,
+    Invitation,
+    Membership,
+    Role,
+    Team,
+    User,
+    Workspace,
+)
 from playcall.people.rules import RULES, May, NotAllowedError, audience_of, may
 from tests.apps.cast import Cast
 from tests.apps.test_doors import signed_in
@@ -193,3 +202,60 @@ def test_home_leads_to_the_one_workspace_or_lists_them(cast: Cast) -> None:
     assert "Tallybrook" in page
     assert "Zettelfix" in page
     assert Client().get("/")["Location"] == "/accounts/login/"
+
+
+def test_who_saves_a_member_second_is_told_and_changes_nothing(cast: Cast) -> None:
+    other = actions.change_member(
+        cast.editor, role="administrator", function="marketing", by=cast.administrator
+    )
+    one, two = signed_in(cast.administrator), signed_in(other)
+    address = f"/w/tallybrook/members/{cast.rep.pk}/"
+    page = one.get("/w/tallybrook/members/").context
+    (form,) = (form for each, form in page["members"] if each == cast.rep)
+    sent = {f"{form.prefix}-{name}": value for name, value in form.initial.items()}
+
+    assert two.post(address, {**sent, f"{form.prefix}-role": "editor"}).status_code == 302
+    said = one.post(address, {**sent, f"{form.prefix}-role": "guest"}, follow=True)
+    assert "Somebody changed Mira Adler meanwhile: Editor, Sales." in said.content.decode()
+    cast.rep.refresh_from_db()
+    assert cast.rep.role == "editor"
+
+
+def test_administrators_make_teams_and_put_members_into_them(cast: Cast) -> None:
+    client = signed_in(cast.administrator)
+    home = "/w/tallybrook/teams/"
+    assert client.post(home, {"name": " North   field "}).status_code == 302
+    team = Team.objects.get()
+    assert (team.name, team.workspace) == ("North field", cast.workspace)
+    put = {"member": str(cast.rep.pk), "team": str(team.pk)}
+    assert client.post(f"{home}put/", put).status_code == 302
+    for address in (home, "/w/tallybrook/members/"):
+        assert "North field" in client.get(address).content.decode()
+    assert "North field" in signed_in(cast.rep).get("/w/tallybrook/").content.decode()
+
+    again = client.post(home, {"name": "north FIELD"})
+    assert again.status_code == 422
+    assert "There is a team “north FIELD” already." in again.content.decode()
+    assert client.post(home, {"name": " "}).status_code == 422
+
+    client.post(f"{home}{team.pk}/", {"name": "South field"})
+    client.post(f"{home}put/", {"member": str(cast.rep.pk)})
+    cast.rep.refresh_from_db()
+    assert cast.rep.team is None
+    client.post(f"{home}put/", put)
+    client.post(f"{home}{team.pk}/", {"remove": "yes"})
+    cast.rep.refresh_from_db()
+    assert (Team.objects.count(), cast.rep.team) == (0, None)
+    says = [entry.says for entry in entries(cast.workspace)]
+    assert "Put Mira Adler into North field" in says
+    assert "Removed the team South field" in says
+
+
+def test_a_team_of_another_workspace_is_out_of_reach(cast: Cast) -> None:
+    team = team_actions.make_team("Theirs", by=cast.outsider)
+    client = signed_in(cast.administrator)
+    sent = {"member": str(cast.rep.pk), "team": str(team.pk)}
+    assert client.post("/w/tallybrook/teams/put/", sent).status_code == 404
+    assert client.post(f"/w/tallybrook/teams/{team.pk}/", {"name": "Ours"}).status_code == 404
+    with pytest.raises(PeopleError, match="no such team"):
+        team_actions.put_into(team, cast.rep, by=cast.administrator)

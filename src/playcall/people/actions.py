@@ -133,12 +133,26 @@ def accept(invitation: Invitation, *, user: User) -> Membership:
 
 
 def change_member(
-    member: Membership, *, role: str, function: str, playbook_role: str = "", by: Membership
+    member: Membership,
+    *,
+    role: str,
+    function: str,
+    playbook_role: str = "",
+    seen: str = "",
+    by: Membership,
 ) -> Membership:
-    """Give a member another role, function or role in the playbook."""
+    """Give a member another role, function or role in the playbook.
+
+    With `seen`, the `state` that the administrator looked at, it is refused where another one
+    changed the member meanwhile.
+    """
     insist(by, May.ADMINISTER)
     with transaction.atomic():
         changed = _locked(member, by)
+        if seen and seen != changed.state:
+            now = f"{changed.get_role_display()}, {changed.get_function_display()}"
+            what = f"Somebody changed {changed} meanwhile: {now}. Nothing was saved."
+            raise _refused(what, "role", "Look again, and save what should hold.")
         if changed.role == Role.ADMINISTRATOR and role != Role.ADMINISTRATOR:
             _keep_an_administrator(changed)
         before = [changed.role, changed.function, changed.playbook_role]

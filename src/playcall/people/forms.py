@@ -41,17 +41,25 @@ class InviteForm(forms.Form):
     function = forms.ChoiceField(label=_("Function"), choices=Function.choices)
 
 
+class TeamForm(forms.Form):
+    """A new team."""
+
+    name = forms.CharField(label=_("Name of the team"), max_length=120)
+
+
 class MemberForm(forms.Form):
-    """What a member is."""
+    """What a member is; `seen` is what they were when the form was made."""
 
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     function = forms.ChoiceField(label=_("Function"), choices=Function.choices)
     playbook_role = forms.SlugField(label=_("Role in the playbook"), required=False, max_length=80)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     @classmethod
     def of(cls, member: Membership, data: Any = None) -> MemberForm:
         """The form filled with what a member is."""
         known = {name: getattr(member, name) for name in ("role", "function", "playbook_role")}
+        known["seen"] = member.state
         return cls(data, initial=known, prefix=f"member-{member.pk}")
 
 

@@ -124,6 +124,12 @@ class Membership(models.Model):
         """The role in the playbook as people say it, such as “Account executive”."""
         return self.playbook_role.replace("-", " ").capitalize()
 
+    @property
+    def state(self) -> str:
+        """What an administrator can change of them, as one text, to tell whether somebody did."""
+        gone = "left" if self.left_at else "here"
+        return "/".join((self.role, self.function, self.playbook_role, gone))
+
     def __str__(self) -> str:
         return str(self.user)
 

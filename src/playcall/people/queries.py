@@ -5,10 +5,10 @@ from __future__ import annotations
 from hashlib import sha256
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
-from playcall.people.models import Invitation, Membership, User, Workspace
+from playcall.people.models import Invitation, Membership, Team, User, Workspace
 
 
 def member_of(user: User | AnonymousUser, workspace: str) -> Membership | None:
@@ -16,7 +16,7 @@ def member_of(user: User | AnonymousUser, workspace: str) -> Membership | None:
     if not user.is_authenticated:
         return None
     return (
-        Membership.objects.select_related("workspace", "user")
+        Membership.objects.select_related("workspace", "user", "team")
         .filter(user=user, workspace__slug=workspace, left_at=None)
         .first()
     )
@@ -32,6 +32,13 @@ def members(workspace: Workspace) -> QuerySet[Membership]:
     """All members of a workspace, those who left last."""
     found = Membership.objects.select_related("user", "team").filter(workspace=workspace)
     return found.order_by("left_at", "user__name", "id")
+
+
+def teams(workspace: Workspace) -> QuerySet[Team]:
+    """The teams of a workspace, each with its members who have not left in `present`."""
+    here = Membership.objects.filter(left_at=None).select_related("user").order_by("user__name")
+    with_members = Prefetch("members", here, to_attr="present")
+    return Team.objects.filter(workspace=workspace).prefetch_related(with_members)
 
 
 def open_invitations(workspace: Workspace) -> QuerySet[Invitation]:

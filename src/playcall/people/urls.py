@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from playcall.people import token_views, views
+from playcall.people import team_views, token_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -29,6 +29,9 @@ urlpatterns = [
     ),
     path("w/<slug:workspace>/tokens/", token_views.access_tokens, name="access-tokens"),
     path("w/<slug:workspace>/tokens/<int:token>/revoke/", token_views.revoke, name="revoke-token"),
+    path("w/<slug:workspace>/teams/", team_views.teams, name="teams"),
+    path("w/<slug:workspace>/teams/put/", team_views.put_into_team, name="put-into-team"),
+    path("w/<slug:workspace>/teams/<int:team>/", team_views.change_team, name="change-team"),
     path("w/<slug:workspace>/audit/", views.trail, name="audit"),
     path("w/<slug:workspace>/audit.csv", views.trail_csv, name="audit-csv"),
 ]
