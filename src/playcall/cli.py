@@ -38,6 +38,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "push": Entry("push", "Put a playbook in the place of a server's."),
     "serve": Entry("serve", "Serve the application, for a browser."),
     "work": Entry("work", "Do the jobs that wait in the background of the application."),
+    "recall": Entry("recall", "Call the plays again on whatever changed."),
     "remind": Entry("remind", "Remind people by mail of what is theirs to look at again."),
     "sync": Entry("sync", "Pull from the connected CRMs, and write back to them."),
     "backup": Entry("backup", "Write the whole database of the application to a file."),

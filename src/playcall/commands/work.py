@@ -16,7 +16,7 @@ from playcall.terminal import out, speaks
 @click.option("--with-server", is_flag=True, hidden=True, help="End when standard input ends.")
 @speaks
 def command(with_server: bool) -> int:
-    """Do the jobs that wait in the background, until stopped.
+    """Do the jobs that wait in the background and keep calls up to date, until stopped.
 
     “playcall serve” starts one by itself; this is for an installation that has its own on another
     machine. One works at a time, others wait to follow it. Stopped by Ctrl+C or SIGTERM it ends
@@ -32,6 +32,8 @@ def command(with_server: bool) -> int:
     else:
         signal.signal(signal.SIGINT, lambda number, frame: stopping.set())
         out.print("Jobs are done here. Stop with Ctrl+C.")
+    keeping_up = started("playcall.opportunities.recalling").keep_up
+    Thread(target=keeping_up, args=(stopping,), name="recalling", daemon=True).start()
     jobs.work(stopping)
     return 0
 

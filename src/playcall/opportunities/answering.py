@@ -12,6 +12,7 @@ from playcall.audit.actions import note
 from playcall.opportunities.extracts import TABLES, row_of
 from playcall.opportunities.marking import Touched, mark_touched
 from playcall.opportunities.models import ANSWER, FactValue
+from playcall.opportunities.recalling import recall_answered, recall_moved
 from playcall.opportunities.values import text_of
 from playcall.opportunities.writing import Merged, begin, one_writer
 from playcall.people.models import Membership, Workspace
@@ -60,8 +61,7 @@ def answer(
             source=ANSWER,
             by=by,
         )
-        touched = Touched({(subject, subject_id)})
-        mark_touched(by.workspace, touched)
+        (mark,) = mark_touched(by.workspace, Touched({(subject, subject_id)}))
         note(
             by.workspace,
             by=by,
@@ -71,6 +71,7 @@ def answer(
             fact=told.id,
             value=json.loads(row.value),
         )
+    recall_answered(by.workspace, subject, subject_id, told.id, mark.pk)
     return row
 
 
@@ -123,4 +124,5 @@ def move_stage(
             target=f"opportunity/{opportunity_id}",
             says=f"Moved {row['name'] or opportunity_id} to {stage}.",
         )
+    recall_moved(by.workspace, opportunity_id)
     return Merged(merging.batch, merging.tally.added, merging.tally.changed, merging.tally.same)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Final
 
 from django.db import transaction
 
 from playcall.opportunities.models import CallEvent, Pipeline
+from playcall.opportunities.states import digest_of, facts_text
 from playcall.people.models import Workspace
 from playcall.playbooks.models import Revision, Version
 from playcall_core.calling import Outcome
-from playcall_core.facts import KnownSet, Situation, Value
+from playcall_core.facts import Situation
 
 BATCH: Final = 1000
 
@@ -85,11 +84,4 @@ def _last(
 
 def situation_digest(situation: Situation) -> str:
     """SHA-256 of what is known in a situation: facts with their values, in the order of facts."""
-    known = sorted((fact, _told(value)) for fact, value in situation.known())
-    return sha256(json.dumps(known, separators=(",", ":")).encode("ascii")).hexdigest()
-
-
-def _told(value: Value) -> object:
-    if isinstance(value, KnownSet):
-        return [sorted(value.members), value.complete]
-    return value if isinstance(value, bool | str) else [type(value).__name__, str(value)]
+    return digest_of(facts_text(situation))

@@ -47,7 +47,7 @@ class Touched:
         self.subjects.add((subject, id_))
 
 
-def mark_touched(workspace: Workspace, touched: Touched) -> None:
+def mark_touched(workspace: Workspace, touched: Touched) -> list[Stale]:
     """Mark all that some changes touch, in their transaction."""
     people = sorted(touched.contacts)
     for start in range(0, len(people), 1000):
@@ -56,12 +56,12 @@ def mark_touched(workspace: Workspace, touched: Touched) -> None:
         )
         for account in found.exclude(account_id=None).values_list("account_id", flat=True):
             touched.subject(Subject.ACCOUNT, str(account))
-    mark(workspace, touched.subjects)
+    return mark(workspace, touched.subjects)
 
 
-def mark(workspace: Workspace, subjects: Iterable[tuple[Subject, str]]) -> None:
+def mark(workspace: Workspace, subjects: Iterable[tuple[Subject, str]]) -> list[Stale]:
     """Mark subjects, in the transaction of the change; an empty id stands for all of its kind."""
-    Stale.objects.bulk_create(
+    return Stale.objects.bulk_create(
         [
             Stale(workspace=workspace, subject=subject.value, subject_id=id_)
             for subject, id_ in sorted(subjects, key=lambda each: (each[0].value, each[1]))

@@ -22,6 +22,14 @@ from playcall.opportunities.histories import (
     stage_history,
     touchpoints,
 )
+from playcall.opportunities.lists import (
+    State,
+    owned_by,
+    state_of,
+    states,
+    told,
+    unknown_owners,
+)
 from playcall.opportunities.models import Pipeline
 from playcall.people.models import Workspace
 from playcall.playbooks.bodies import canonical
@@ -46,6 +54,7 @@ __all__ = [
     "Open",
     "Person",
     "StageHistory",
+    "State",
     "buying_stage_fact",
     "called",
     "contacts_of",
@@ -53,11 +62,16 @@ __all__ = [
     "facts_digest",
     "open_subjects",
     "opportunity_row",
+    "owned_by",
     "situation",
     "situations",
     "stage_history",
     "stamp_of",
+    "state_of",
+    "states",
+    "told",
     "touchpoints",
+    "unknown_owners",
 ]
 _tables = Kept(2)
 _subjects = Kept(24)

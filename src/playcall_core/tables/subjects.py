@@ -165,7 +165,7 @@ class SubjectFacts:
         statements = self._statements(source, as_of)
         if statements is None or not statements.num_rows:
             return snapshot
-        newest = latest(self._tables.connection, source.fact, statements, self._keys, self._moment)
+        newest = latest(source.fact, statements, self.ids, self._moment)
         empty = ~snapshot.known
         later = (newest.valid > recorded) | (
             (newest.valid == recorded) & (newest.recorded >= recorded)
