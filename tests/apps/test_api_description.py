@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
@@ -41,6 +43,6 @@ def token(cast: Cast, small: Playbook) -> str:
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much],
 )
-def test_every_answer_is_as_described(case: schemathesis.Case, token: str) -> None:
+def test_every_answer_is_as_described(case: schemathesis.Case[Any], token: str) -> None:
     case.headers["Authorization"] = f"Bearer {token}"
     case.call_and_validate(excluded_checks=LEFT_OUT)
