@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "playcall.opportunities",
     "playcall.importing",
     "playcall.connecting",
+    "playcall.guidance",
     "playcall.signing",
     "playcall.searching",
     "playcall.upkeep",

@@ -47,6 +47,7 @@ urlpatterns = [
     path("w/<slug:workspace>/", include("playcall.signing.urls")),
     path("w/<slug:workspace>/", include("playcall.playbooks.urls")),
     path("w/<slug:workspace>/", include("playcall.editing.urls")),
+    path("w/<slug:workspace>/", include("playcall.guidance.urls")),
     path("w/<slug:workspace>/", include("playcall.searching.urls")),
     path("w/<slug:workspace>/", include("playcall.upkeep.urls")),
 ]

@@ -34,6 +34,10 @@ def _first(cast: Cast) -> Given:
     return {"number": 1}
 
 
+def _deal(cast: Cast) -> Given:
+    return {"opportunity": "none/such"}
+
+
 CFO: Given = {"kind": "persona", "slug": "cfo"}
 PERSONA: Given = {"kind": "persona"}
 ROUTES = (
@@ -67,6 +71,17 @@ ROUTES = (
     # Whether the index follows, and the words twice: as they are, and others of the same meaning.
     Route("search", sent={"q": "they say it is too expensive"}, queries=7),
     Route("members", queries=6),
+    Route("opportunities", queries=9),
+    Route("opportunity-board", queries=8),
+    Route("opportunities-csv", queries=5),
+    Route("save-view", method="post", sent={"name": "Mine", "query": "owner=Mira"}),
+    Route("remove-view", method="post", sent={"name": "Mine"}),
+    Route("opportunity", _deal, queries=6),
+    Route("play-here", lambda cast: {**_deal(cast), "play": "hold-the-price"}, queries=6),
+    Route("answer-question", _deal, "post", {"fact": "amount", "value": "1"}),
+    Route("state-criterion", _deal, "post", {"about": "x", "word": "stated"}),
+    Route("move-stage", _deal, "post", {"to": "won"}),
+    Route("members", queries=5),
     Route(
         "change-member",
         _rep,

@@ -41,15 +41,16 @@ def entries(
 
 def as_csv(workspace: Model, *, words: str = "", since: date | None = None) -> Iterator[str]:
     """The trail, or what `entries` finds of it, as CSV, oldest first, a line at a time."""
-    yield _line(COLUMNS)
+    yield csv_line(COLUMNS)
     rows = entries(workspace, words=words, since=since).order_by("id")
     for entry in rows.iterator(chunk_size=500):
         details = json.dumps(entry.details, ensure_ascii=False, sort_keys=True)
         at = entry.at.isoformat(timespec="milliseconds")
-        yield _line((at, entry.by_name, entry.action, entry.target, entry.says, details))
+        yield csv_line((at, entry.by_name, entry.action, entry.target, entry.says, details))
 
 
-def _line(cells: tuple[str, ...]) -> str:
+def csv_line(cells: tuple[str, ...]) -> str:
+    """One line of CSV, in which no cell is read as a formula."""
     buffer = StringIO()
     csv.writer(buffer).writerow([_inert(cell) for cell in cells])
     return buffer.getvalue()

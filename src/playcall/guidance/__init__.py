@@ -1,0 +1,1 @@
+"""Guidance: the page of an opportunity, the list of them, and what people say is so."""

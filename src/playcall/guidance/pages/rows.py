@@ -1,0 +1,123 @@
+"""A row of the list and a card of the board: where it stands, and the first play."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from playcall.guidance import knowing
+from playcall.guidance.listing import QUIET_AFTER, Row
+from playcall.people.models import Membership
+from playcall.playbooks.pages import Link, Linker
+from playcall.playbooks.queries import Reading
+from playcall_core.assessment import Judge, buyer_at, parted
+from playcall_core.book.records import SellingStage
+from playcall_core.calling import call_matching
+from playcall_core.facts import Money
+from playcall_core.facts.values import plain
+
+
+@dataclass(frozen=True, slots=True)
+class RowOf:
+    """An opportunity in one line. `days` are those in its stage, `plays` how many apply."""
+
+    id: str
+    name: str
+    account: str
+    amount: str
+    stage: Link | None
+    stage_words: str
+    buyer: str
+    owner: str
+    days: int | None
+    quiet: int | None
+    is_stalled: bool
+    parting: str
+    off_path: str
+    first: Link | None
+    plays: int
+    outcome: str
+
+
+def rows_of(member: Membership, reading: Reading, rows: Iterable[Row]) -> tuple[RowOf, ...]:
+    """The rows, as the reader may see them."""
+    listed = tuple(rows)
+    ids = [each.opportunity.external_id for each in listed]
+    known = knowing.known_of_many(member.workspace, reading.book, ids) if ids else {}
+    linker = Linker(reading, member.workspace.slug)
+    return tuple(_row(member, linker, each, known) for each in listed)
+
+
+def _row(member: Membership, linker: Linker, row: Row, known: Mapping[str, knowing.Known]) -> RowOf:
+    each = row.opportunity
+    found = linker.reading.playbook.get(SellingStage.kind_name, each.stage or "")
+    stage = found if isinstance(found, SellingStage) and linker.reading.shows(found) else None
+    mine = known.get(each.external_id)
+    today = linker.reading.today
+    last = max((at for at in (row.last, row.since) if at), default=None)
+    quiet = _days(last, today)
+    is_open = each.is_open is not False
+    plays = _plays(member, linker.reading, mine) if mine else ()
+    buyer, parting, off_path = _standing(linker.reading, mine, stage)
+    return RowOf(
+        id=each.external_id,
+        name=str(each),
+        account=row.account,
+        amount=money(each.amount, each.currency),
+        stage=linker.to(stage) if stage else None,
+        stage_words=each.stage or "",
+        buyer=buyer,
+        owner=each.owner or "",
+        days=_days(row.since, today),
+        quiet=quiet,
+        is_stalled=is_open and quiet is not None and quiet > QUIET_AFTER,
+        parting=parting,
+        off_path=off_path,
+        first=linker.link("play", plays[0]) if plays else None,
+        plays=len(plays),
+        outcome="" if is_open else "won" if each.is_won else "lost",
+    )
+
+
+def money(amount: Decimal | None, currency: str | None) -> str:
+    """An amount in words; nothing for none."""
+    if amount is None:
+        return ""
+    whole = amount.quantize(Decimal(1))
+    return str(Money(whole, currency)) if currency else plain(whole)
+
+
+def _days(at: datetime | None, today: date) -> int | None:
+    return max(0, (today - at.date()).days) if at else None
+
+
+def _plays(member: Membership, reading: Reading, known: knowing.Known) -> tuple[str, ...]:
+    index = knowing.index_of(member.workspace, reading.book, known.moment)
+    calls = call_matching(index, known.situation, cannot_tell=False)
+    return tuple(call.play.id for call in calls.offered if reading.shows(call.play.record))
+
+
+def _standing(
+    reading: Reading, known: knowing.Known | None, stage: SellingStage | None
+) -> tuple[str, str, str]:
+    """Where the buyer is, whether the two stages part, and what had to hold to be here."""
+    if known is None:
+        return "", "", ""
+    at = buyer_at(reading.playbook, known.situation, known.moment)
+    here = at.stage if at.stage and reading.shows(at.stage) else None
+    if stage is None or stage.outcome != "open":
+        return here.heading if here else "", "", ""
+    warning = parted(reading.playbook, stage, here) if here else None
+    judge = Judge(reading.playbook, known.situation, known.moment, {})
+    missing = [
+        each.criterion.heading
+        for each in judge.criteria(stage, "entry")
+        if each.criterion.enforce == "block" and each.proved.fails and reading.shows(each.criterion)
+    ]
+    return (
+        here.heading if here else "",
+        warning.words if warning and warning.ahead else "",
+        "; ".join(missing),
+    )

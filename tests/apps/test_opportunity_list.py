@@ -1,0 +1,160 @@
+"""The list of opportunities: filters, pages, the board, views that are kept, and the file."""
+
+from __future__ import annotations
+
+import csv
+from decimal import Decimal
+from html import unescape
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+
+from playcall.guidance.listing import SORTS, Asked, found, page_of
+from playcall.opportunities.actions import answer, put_tables
+from playcall.opportunities.models import Opportunity
+from playcall.people.models import Membership
+from playcall.playbooks.actions import import_playbook, make_version
+from playcall.playbooks.queries import reading
+from playcall_core.book import Playbook, load
+from playcall_core.facts import Subject
+from tests.apps.cast import Cast
+from tests.apps.deal_book import BOOK, DEAL, tables
+from tests.apps.test_doors import signed_in
+
+
+@pytest.fixture(scope="module")
+def deals(tmp_path_factory: pytest.TempPathFactory) -> Playbook:
+    folder: Path = tmp_path_factory.mktemp("deals")
+    (folder / "playbook.yaml").write_text(BOOK, encoding="utf-8")
+    return load(folder)
+
+
+@pytest.fixture
+def filled(cast: Cast, deals: Playbook) -> Cast:
+    import_playbook(deals, by=cast.administrator)
+    make_version(cast.workspace, title="First", by=cast.administrator)
+    put_tables(tables(), by=cast.administrator)
+    return cast
+
+
+def listed(member: Membership, name: str = "opportunities", **asked: str) -> str:
+    response = signed_in(member).get(reverse(name, args=[member.workspace.slug]), asked)
+    assert response.status_code == 200
+    return unescape(response.content.decode())
+
+
+def ids(member: Membership, **asked: str) -> set[str]:
+    rows = found(member, reading(member), Asked.of(asked))
+    return set(rows.values_list("external_id", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({}, {DEAL, "D-2"}),
+        ({"state": "all"}, {DEAL, "D-2", "D-3"}),
+        ({"state": "lost"}, {"D-3"}),
+        ({"state": "nonsense"}, {DEAL, "D-2"}),
+        ({"stage": "proposal"}, {"D-2"}),
+        ({"owner": "Nobody"}, set()),
+        ({"words": "fennm"}, {DEAL, "D-2"}),
+        ({"words": "first"}, {DEAL}),
+        ({"stalled": "yes"}, {DEAL, "D-2"}),
+    ],
+)
+def test_the_list_is_filtered_by_columns(
+    filled: Cast, asked: dict[str, str], expected: set[str]
+) -> None:
+    assert ids(filled.rep, **asked) == expected
+
+
+def test_the_list_is_filtered_by_any_fact_and_by_play(filled: Cast) -> None:
+    assert ids(filled.rep, when="amount is at least 5,000 EUR") == {DEAL}
+    assert ids(filled.rep, when="amount is unknown") == {"D-2"}
+    assert ids(filled.rep, play="always") == {DEAL}
+    answer(Subject.OPPORTUNITY, DEAL, "champion", "tested", by=filled.rep)
+    assert ids(filled.rep, play="always") == set()
+    assert ids(filled.rep, play="secret") == set(), "what is hidden is not there"
+    assert ids(filled.sales_signer, play="secret") == {DEAL}
+
+
+def test_a_condition_that_cannot_be_read_is_answered_in_words(filled: Cast) -> None:
+    address = reverse("opportunities", args=["tallybrook"])
+    response = signed_in(filled.rep).get(address, {"when": "amont is known"})
+    assert response.status_code == 422
+    assert "There is no fact “amont”." in unescape(response.content.decode())
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_pages_go_on_where_the_last_ended(filled: Cast, sort: str) -> None:
+    row = Opportunity.objects.get(external_id="D-2")
+    for number in range(7):
+        Opportunity.objects.create(
+            workspace=filled.workspace,
+            external_id=f"N-{number}",
+            name=f"Deal {number % 3}",
+            amount=Decimal(number % 2) if number % 3 else None,
+            created_at=row.created_at if number % 2 else None,
+            is_open=True,
+        )
+    rows = found(filled.rep, reading(filled.rep), Asked())
+    key, is_down = SORTS[sort]
+    ordered = rows.annotate(key=key).order_by("-key" if is_down else "key", "pk")
+    whole = [each.external_id for each in ordered]
+    seen, after = [], ""
+    for _ in range(9):
+        page = page_of(rows, Asked(sort=sort, after=after), 2)
+        seen += [each.opportunity.external_id for each in page.rows]
+        after = page.on
+        if not after:
+            break
+    assert seen == whole
+    assert len(seen) == 9
+
+
+@pytest.mark.parametrize("after", ["~", "x~1", "1~x", "9" * 400 + "~1", "nan~2"])
+def test_a_place_that_is_none_is_the_start_or_the_end(filled: Cast, after: str) -> None:
+    for sort in SORTS:
+        listed(filled.rep, sort=sort, after=after)
+
+
+def test_a_row_tells_where_it_stands_and_its_first_play(filled: Cast) -> None:
+    said = listed(filled.rep)
+    assert "First deal" in said
+    assert "Stay in touch" in said
+    assert "2 opportunities" in said
+    assert 'href="/w/tallybrook/opportunities/006/A%20b%3F%23%C3%A4/"' in said
+
+
+def test_the_board_counts_and_adds_up_each_stage(filled: Cast) -> None:
+    said = listed(filled.rep, "opportunity-board")
+    assert "9,000 EUR" in said
+    assert said.index("Discovery") < said.index("Proposal")
+    assert "Won" not in said.split('class="board"')[1]
+
+
+def test_a_view_is_kept_under_a_name_for_its_member_alone(filled: Cast) -> None:
+    client = signed_in(filled.rep)
+    address = reverse("save-view", args=["tallybrook"])
+    client.post(address, {"name": "Large", "query": "when=amount+is+known&after=1~2"})
+    assert "?when=amount+is+known" in listed(filled.rep)
+    assert "Large" not in listed(filled.editor)
+    client.post(reverse("remove-view", args=["tallybrook"]), {"name": "Large"})
+    assert "Large" not in listed(filled.rep)
+
+
+def test_the_file_has_what_the_list_asks_for_and_no_formula(filled: Cast) -> None:
+    address = reverse("opportunities-csv", args=["tallybrook"])
+    response = signed_in(filled.rep).get(address, {"stage": "proposal"})
+    text = response.getvalue().decode()
+    (row,) = csv.DictReader(StringIO(text))
+    assert (row["id"], row["name"], row["amount"]) == ("D-2", "'=2+5", "")
+
+
+def test_an_empty_list_teaches(cast: Cast, deals: Playbook) -> None:
+    import_playbook(deals, by=cast.administrator)
+    make_version(cast.workspace, title="First", by=cast.administrator)
+    assert "No opportunities yet" in listed(cast.rep)
+    assert "None of them." in listed(cast.rep, words="x")
