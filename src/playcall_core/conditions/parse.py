@@ -233,12 +233,16 @@ class _Reader:
         key = fact.key(spoken)
         if key is None:
             self._at = start
-            known = [*fact.labels, *fact.labels.values()]
-            self.fail(
-                f"“{spoken}” is not a value of “{fact.name}”.",
-                nearest(spoken, known) or _choices(fact),
-            )
+            self._no_value(fact, spoken)
         return key
+
+    def _no_value(self, fact: Fact, spoken: str) -> NoReturn:
+        near = nearest(spoken, [*fact.labels, *fact.labels.values()])
+        if not near and spoken.casefold().startswith(_COMPARING):
+            self._unfit(
+                fact, f"“{spoken}” does not fit here: “{fact.name}” is a {fact.type.value}."
+            )
+        self.fail(f"“{spoken}” is not a value of “{fact.name}”.", near or _choices(fact))
 
     def quantity_test(self, fact: Fact) -> Test:
         if self.accept("between"):
@@ -354,6 +358,14 @@ _QUANTITY_TESTS = (
     ("more than", MoreThan),
     ("at most", AtMost),
     ("less than", LessThan),
+)
+# How a test of another type goes on after “is”; a category or a set has no order.
+_COMPARING = (
+    *(f"{phrase} " for phrase, _ in _QUANTITY_TESTS),
+    "between ",
+    "before ",
+    "after ",
+    "within ",
 )
 
 
