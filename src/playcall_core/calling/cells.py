@@ -87,9 +87,10 @@ class Rows:
         table, place = self._tables[number], self._places[number]
         if table is not None:
             codes: Cells = table[_flat(cells)]
-            return codes
-        listed, inverse = _distinct(cells)
-        return np.array([place.get(cell, -1) for cell in listed], np.int32)[inverse]
+        else:
+            listed, inverse = _distinct(cells)
+            codes = np.array([place.get(cell, -1) for cell in listed], np.int32)[inverse]
+        return codes
 
     def _forget(self) -> None:
         for first, place, table in zip(self.first, self._places, self._tables, strict=True):
