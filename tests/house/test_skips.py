@@ -33,10 +33,11 @@ def run_pytest(place: Path, test: str, reason: str, shared: bool, workers: int) 
     (place / "conftest.py").write_text(CONFTEST.format(shared=shared))
     (place / "test_small.py").write_text(test.format(reason=reason))
     (place / "pytest.ini").write_text("[pytest]\n")
+    only = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(CHECKOUT)}
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-n", str(workers), "-p", "no:cacheprovider"],
+        [sys.executable, "-m", "pytest", "-p", "xdist", "-n", str(workers)],
         cwd=place,
-        env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
+        env={**os.environ, **only},
         capture_output=True,
         text=True,
         check=False,
