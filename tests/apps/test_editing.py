@@ -26,14 +26,8 @@ HOME = "/w/tallybrook"
 
 
 @pytest.fixture
-def filled(cast: Cast, sample: Playbook) -> Cast:
-    import_playbook(sample, by=cast.administrator)
-    return cast
-
-
-@pytest.fixture
-def editor(filled: Cast) -> Client:
-    return signed_in(filled.marketing_signer)
+def editor(company: Cast) -> Client:
+    return signed_in(company.marketing_signer)
 
 
 def row(cast: Cast, kind: str, slug: str) -> Record:
@@ -89,7 +83,7 @@ def save(client: Client, kind: str, slug: str, sent: dict[str, list[str]]) -> An
 
 
 def test_the_page_of_every_kind_saved_unchanged_adds_no_revision(
-    filled: Cast, editor: Client
+    company: Cast, editor: Client
 ) -> None:
     for kind in KINDS:
         record = Record.objects.filter(kind=kind.kind_name).first()
@@ -100,17 +94,17 @@ def test_the_page_of_every_kind_saved_unchanged_adds_no_revision(
         assert record.revisions.count() == 1, record
 
 
-def test_a_changed_field_is_saved_and_nothing_else_changes(filled: Cast, editor: Client) -> None:
+def test_a_changed_field_is_saved_and_nothing_else_changes(company: Cast, editor: Client) -> None:
     slug = Record.objects.filter(kind="persona").first().slug  # type: ignore[union-attr]
-    before = body(filled, "persona", slug)
+    before = body(company, "persona", slug)
     sent = opened(editor, "persona", slug)
     sent["f.job"] = ["Closes the books"]
     assert save(editor, "persona", slug, sent).status_code == 302
-    assert body(filled, "persona", slug) == {**before, "job": "Closes the books"}
+    assert body(company, "persona", slug) == {**before, "job": "Closes the books"}
 
 
 def test_what_is_wrong_stands_beside_its_field_and_nothing_written_is_lost(
-    filled: Cast, editor: Client
+    company: Cast, editor: Client
 ) -> None:
     slug = Record.objects.filter(kind="play").first().slug  # type: ignore[union-attr]
     sent = opened(editor, "play", slug)
@@ -123,14 +117,14 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_written_is_lost(
     text = page.content.decode()
     assert 'id="f-priority-error">“soon” is not a number.' in text
     assert "Written just now" in text
-    assert row(filled, "play", slug).revisions.count() == 1
+    assert row(company, "play", slug).revisions.count() == 1
     sent["f.priority"] = ["3"]
     text = save(editor, "play", slug, sent).content.decode()
     assert "There is no role “nobody-here”." in text
     assert 'id="f-when-error"' in text
 
 
-def test_lists_grow_move_and_shrink_without_javascript(filled: Cast, editor: Client) -> None:
+def test_lists_grow_move_and_shrink_without_javascript(company: Cast, editor: Client) -> None:
     slug = Record.objects.filter(kind="persona").first().slug  # type: ignore[union-attr]
     address = f"{HOME}/edit/persona/{slug}/"
     sent = opened(editor, "persona", slug)
@@ -143,16 +137,16 @@ def test_lists_grow_move_and_shrink_without_javascript(filled: Cast, editor: Cli
     assert [sent["f.goals.0"], sent["f.goals.1"]] == [["Two"], ["One"]]
     sent = fields_in(editor.post(address, {**sent, "do": "remove:goals.0"}).content.decode())
     assert save(editor, "persona", slug, sent).status_code == 302
-    assert body(filled, "persona", slug)["goals"] == ["One"]
+    assert body(company, "persona", slug)["goals"] == ["One"]
 
 
-def test_a_new_record_gets_its_id_from_its_name(filled: Cast, editor: Client) -> None:
+def test_a_new_record_gets_its_id_from_its_name(company: Cast, editor: Client) -> None:
     sent = {"f.name": "Head of Treasury", "f.kind": "buyer", "based_on": "0"}
     response = editor.post(f"{HOME}/new/persona/", sent)
     assert response["Location"] == f"{HOME}/record/persona/head-of-treasury/"
 
 
-def test_a_draft_is_there_again_and_can_be_thrown_away(filled: Cast, editor: Client) -> None:
+def test_a_draft_is_there_again_and_can_be_thrown_away(company: Cast, editor: Client) -> None:
     slug = Record.objects.filter(kind="pain").first().slug  # type: ignore[union-attr]
     sent = {**opened(editor, "pain", slug), "f.text": ["Half a sen"]}
     assert editor.post(f"{HOME}/edit/pain/{slug}/draft/", sent).status_code == 204
@@ -162,18 +156,18 @@ def test_a_draft_is_there_again_and_can_be_thrown_away(filled: Cast, editor: Cli
     assert not Draft.objects.exists()
 
 
-def test_a_form_sent_after_the_session_ended_is_there_after_signing_in(filled: Cast) -> None:
+def test_a_form_sent_after_the_session_ended_is_there_after_signing_in(company: Cast) -> None:
     slug = Record.objects.filter(kind="pain").first().slug  # type: ignore[union-attr]
-    client = signed_in(filled.editor)
+    client = signed_in(company.editor)
     sent = {**opened(client, "pain", slug), "f.text": ["Written for an hour"]}
     visitor = Client()
     response = visitor.post(f"{HOME}/edit/pain/{slug}/", sent)
     assert response.status_code == 302
-    visitor.force_login(filled.editor.user, backend="django.contrib.auth.backends.ModelBackend")
+    visitor.force_login(company.editor.user, backend="django.contrib.auth.backends.ModelBackend")
     assert opened(visitor, "pain", slug)["f.text"] == ["Written for an hour"]
 
 
-def test_a_megabyte_is_refused_in_words_and_kept(filled: Cast, editor: Client) -> None:
+def test_a_megabyte_is_refused_in_words_and_kept(company: Cast, editor: Client) -> None:
     slug = Record.objects.filter(kind="pain").first().slug  # type: ignore[union-attr]
     large = "word " * 200_000
     sent = {**opened(editor, "pain", slug), "f.text": [large]}
@@ -191,20 +185,20 @@ def test_no_script_comes_out_of_markdown(editor: Client) -> None:
     assert 'href="javascript' not in shown
 
 
-def test_what_the_editor_may_not_see_is_kept_and_not_told(cast: Cast, small: Playbook) -> None:
-    import_playbook(small, by=cast.administrator)
-    client = signed_in(cast.editor)
+def test_what_the_editor_may_not_see_is_kept_and_not_told(company: Cast, small: Playbook) -> None:
+    import_playbook(small, by=company.administrator)
+    client = signed_in(company.editor)
     page = client.get(f"{HOME}/edit/pain/late-close/").content.decode()
     assert "secret-buyer" not in page
     sent = {**fields_in(page), "f.consequence": ["Late reports"]}
     assert save(client, "pain", "late-close", sent).status_code == 302
-    assert body(cast, "pain", "late-close")["personas"] == ["cfo", "secret-buyer"]
+    assert body(company, "pain", "late-close")["personas"] == ["cfo", "secret-buyer"]
 
 
 def test_references_are_found_by_their_names_and_made_in_place(
-    filled: Cast, editor: Client
+    company: Cast, editor: Client
 ) -> None:
-    first = queries.reading(filled.marketing_signer, "newest").of(KINDS[3])[0]
+    first = queries.reading(company.marketing_signer, "newest").of(KINDS[3])[0]
     found = editor.get(f"{HOME}/pick/pain/", {"q": first.heading[:12]}).json()["found"]
     assert first.id in [each["id"] for each in found]
     made = editor.post(f"{HOME}/pick/persona/new/", {"name": "Head of Treasury"})
@@ -212,9 +206,9 @@ def test_references_are_found_by_their_names_and_made_in_place(
     assert editor.post(f"{HOME}/pick/persona/new/", {"name": " "}).status_code == 422
 
 
-def test_two_who_save_one_record_see_both_versions_and_lose_neither(filled: Cast) -> None:
+def test_two_who_save_one_record_see_both_versions_and_lose_neither(company: Cast) -> None:
     slug = Record.objects.filter(kind="pain").first().slug  # type: ignore[union-attr]
-    one, other = signed_in(filled.marketing_signer), signed_in(filled.sales_signer)
+    one, other = signed_in(company.marketing_signer), signed_in(company.sales_signer)
     mine, theirs = opened(one, "pain", slug), opened(other, "pain", slug)
     theirs |= {"f.text": ["Sales says"], "f.consequence": ["Sales only"]}
     assert save(other, "pain", slug, theirs).status_code == 302
@@ -231,7 +225,7 @@ def test_two_who_save_one_record_see_both_versions_and_lose_neither(filled: Cast
     sent = {name: [value] for name, value in hidden_in(text).items()}
     sent |= {"keep.consequence": ["theirs"], "keep.text": ["mine"], "do": ["merge"]}
     assert save(one, "pain", slug, sent).status_code == 302
-    after = body(filled, "pain", slug)
+    after = body(company, "pain", slug)
     assert [after[name] for name in ("text", "consequence", "note")] == [
         "Marketing says",
         "Sales only",

@@ -8,9 +8,7 @@ import pytest
 from django.test import Client
 
 from playcall.playbooks import queries
-from playcall.playbooks.actions import import_playbook
 from playcall.playbooks.models import Revision
-from playcall_core.book import Playbook
 from playcall_core.book.records.selling import SellingStage
 from tests.apps.cast import Cast
 from tests.apps.test_doors import signed_in
@@ -19,9 +17,8 @@ ADDRESS = "/w/tallybrook/edit-stage-map/"
 
 
 @pytest.fixture
-def editor(cast: Cast, sample: Playbook) -> Client:
-    import_playbook(sample, by=cast.administrator)
-    return signed_in(cast.editor)
+def editor(company: Cast) -> Client:
+    return signed_in(company.editor)
 
 
 def grid(client: Client) -> dict[str, list[str]]:
@@ -39,30 +36,30 @@ def stages(cast: Cast) -> dict[str, tuple[str, ...]]:
     return {each.id: each.buying_stages for each in found}
 
 
-def test_saved_unchanged_it_adds_no_revision(cast: Cast, editor: Client) -> None:
+def test_saved_unchanged_it_adds_no_revision(company: Cast, editor: Client) -> None:
     before = Revision.objects.count()
     assert editor.post(ADDRESS, grid(editor)).status_code == 302
     assert Revision.objects.count() == before
 
 
-def test_a_cell_changes_only_its_stage(cast: Cast, editor: Client) -> None:
-    before, sent = stages(cast), grid(editor)
+def test_a_cell_changes_only_its_stage(company: Cast, editor: Client) -> None:
+    before, sent = stages(company), grid(editor)
     stage = next(each for each in sent["stage"] if before[each])
     sent.pop(f"m.{stage}")
     assert editor.post(ADDRESS, sent).status_code == 302
-    assert stages(cast) == {**before, stage: ()}
+    assert stages(company) == {**before, stage: ()}
 
 
 def test_where_another_saved_meanwhile_nothing_is_saved_and_the_choice_stays(
-    cast: Cast, editor: Client
+    company: Cast, editor: Client
 ) -> None:
     sent = grid(editor)
     first, second = sent["stage"][:2]
     mine = {**sent, f"m.{first}": [], f"m.{second}": []}
     theirs = {**sent, f"m.{second}": sent.get(f"m.{first}", []) + sent.get(f"m.{second}", [])}
-    assert signed_in(cast.sales_signer).post(ADDRESS, theirs).status_code == 302
-    before = stages(cast)
+    assert signed_in(company.sales_signer).post(ADDRESS, theirs).status_code == 302
+    before = stages(company)
     page = editor.post(ADDRESS, mine)
     assert page.status_code == 409
     assert "meanwhile" in page.content.decode()
-    assert stages(cast) == before
+    assert stages(company) == before
