@@ -3,14 +3,16 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, is_hypothesis_test, settings
 
 from tests.skips import NEEDS_SHARED, SHARED, SkipRule, is_build
 
 # How long an example takes to make depends on what else the machine does: no reason to fail.
 ANY_MACHINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-# Every day some examples, other ones each time; ./dev test --all looks at many of them.
-settings.register_profile("everyday", ANY_MACHINE, max_examples=30)
+# Every day a few examples, other ones each time; ./dev test --slow looks at more of them, --all
+# at many.
+settings.register_profile("everyday", ANY_MACHINE, max_examples=15)
+settings.register_profile("more", ANY_MACHINE, max_examples=30)
 settings.register_profile("thorough", ANY_MACHINE, max_examples=100)
 settings.load_profile("everyday")
 # One change is told from the next by the same few situations, and nobody reads the smallest one.
@@ -26,6 +28,14 @@ settings.register_profile(
 def pytest_configure(config: pytest.Config) -> None:
     if is_build():
         config.pluginmanager.register(SkipRule(SHARED.is_dir()), "skip-rule")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests whose examples are generated, so that they can be run with more of them."""
+    for item in items:
+        if is_hypothesis_test(getattr(item, "obj", None)):
+            item.add_marker("generated")
 
 
 def _shared(name: str) -> Path:

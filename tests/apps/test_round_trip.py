@@ -74,9 +74,7 @@ def test_importing_again_changes_nothing(cast: Cast, sample: Playbook) -> None:
     assert Revision.objects.count() == revisions
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before=st.none() | whole_playbooks(), playbook=whole_playbooks())
 def test_any_playbook_comes_out_as_it_went_in_whatever_was_there(
     cast: Cast, before: Playbook | None, playbook: Playbook

@@ -23,7 +23,7 @@ from playcall_core.book.difference import (
 )
 from playcall_core.book.difference_words import describe
 from playcall_core.book.records import Competitor, FactRecord, Persona, Play, Record, Role
-from playcall_core.book.serialise import playbook_from_data
+from playcall_core.book.serialise import playbook_from_data, playbook_to_json
 from tests.core.book_cases import TEXTS, and_also, whole_playbooks, with_record, without
 
 LAND = ("play", "land")
@@ -79,11 +79,12 @@ def test_a_playbook_does_not_differ_from_itself(playbook: Playbook) -> None:
 @given(old=whole_playbooks(), new=whole_playbooks())
 def test_other_playbooks_differ_and_every_change_can_be_said(old: Playbook, new: Playbook) -> None:
     changes = differences(old, new)
+    texts = playbook_to_json(old) + playbook_to_json(new)
     assert bool(changes) == (old != new)
     for change in changes:
         said = describe(change, old, new)
         assert "\n" not in said.strip()
-        assert "None" not in said
+        assert "None" not in said or "None" in texts
 
 
 @given(before=TEXTS, after=TEXTS)

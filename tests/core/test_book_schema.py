@@ -67,7 +67,7 @@ def test_what_loads_is_valid(name: str) -> None:
     assert complaints(FILES[name]) == []
 
 
-@settings(max_examples=25, deadline=None)
+@settings(deadline=None)
 @given(playbook=whole_playbooks())
 def test_every_playbook_as_json_is_valid(playbook: Playbook) -> None:
     errors = VALIDATOR.iter_errors(playbook_to_data(playbook))

@@ -22,7 +22,7 @@ from playcall_core.tables.situations import ALWAYS, MEMBERS, Situations
 from tests.generative.strategies import World
 from tests.generative.test_matching import EVERY_WORLD, Playing, found, playing
 
-FEWER = settings(EVERY_WORLD, max_examples=12)
+FEWER = settings(EVERY_WORLD, max_examples=settings().max_examples // 2)
 ENGINES: tuple[Engine, ...] = ("numpy", "compiled")
 TEXTS = (
     pa.string(),
@@ -122,7 +122,7 @@ ALIKE = st.text("ab", max_size=20) | st.integers(0, 99_999).map("{:>17}".format)
 """Texts that often agree in their length, their first eight bytes or their last eight."""
 
 
-@settings(EVERY_WORLD, max_examples=200)
+@settings(EVERY_WORLD, max_examples=6 * settings().max_examples)
 @given(
     named=st.lists(ALIKE, unique=True, max_size=40),
     others=st.lists(ALIKE | st.none(), max_size=20),
@@ -149,7 +149,7 @@ CLOSE = st.integers(-5, 5).map(float).flatmap(lambda n: st.sampled_from((n, next
 """Numbers that often meet, or follow one another at once."""
 
 
-@settings(EVERY_WORLD, max_examples=200)
+@settings(EVERY_WORLD, max_examples=6 * settings().max_examples)
 @given(
     cuts=st.lists(CLOSE | st.floats(allow_nan=False, allow_infinity=False), unique=True),
     values=st.lists(CLOSE | st.floats() | st.none()),

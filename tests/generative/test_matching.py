@@ -95,7 +95,7 @@ def test_one_situation(case: Playing) -> None:
     assert [each.cannot_tell for each in matched] == case.reference(Outcome.CANNOT_TELL)
 
 
-@settings(EVERY_WORLD, max_examples=20)
+@EVERY_WORLD
 @given(case=playing())
 def test_one_situation_with_reasons(case: Playing) -> None:
     """The same calls as of the reference, rank and reasons included, as far as they are wanted."""
@@ -129,7 +129,7 @@ def test_many_situations_by_numpy(case: Playing) -> None:
     assert found(matches.cannot_tell) == case.reference(Outcome.CANNOT_TELL)
 
 
-@settings(EVERY_WORLD, max_examples=30)
+@EVERY_WORLD
 @given(case=playing(), block=st.integers(1, 7))
 def test_blocks_of_any_size_find_the_same(case: Playing, block: int) -> None:
     index = compile_index(case.plays, case.world.dictionary, case.world.moment)

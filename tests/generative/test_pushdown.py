@@ -128,14 +128,14 @@ def assert_equal_to_calling(connection: BaseBackend, case: Case) -> None:
     assert rows_of(applies) == [call for call in expected if call[2] == "applies"]
 
 
-@settings(EVERY_WORLD, max_examples=25)
+@settings(EVERY_WORLD, max_examples=settings().max_examples // 2)
 @given(case=cases())
 def test_duckdb_calls_what_calling_calls(duckdb: BaseBackend, case: Case) -> None:
     assert_equal_to_calling(duckdb, case)
 
 
 @pytest.mark.postgres
-@settings(EVERY_WORLD, max_examples=8)
+@settings(EVERY_WORLD, max_examples=settings().max_examples // 4)
 @given(case=cases(subjects=25))
 def test_postgresql_calls_what_calling_calls(postgresql: BaseBackend, case: Case) -> None:
     assert_equal_to_calling(postgresql, case)
