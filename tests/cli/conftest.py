@@ -43,14 +43,15 @@ Run = Callable[..., Ran]
 def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run `playcall` with some words; an error that is no sentence fails the test."""
     monkeypatch.setenv("COLUMNS", "100")
+    return playcall
 
-    def go(*words: str | Path) -> Ran:
-        result = CliRunner().invoke(group, [str(word) for word in words])
-        if result.exception and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return Ran(result.exit_code, result.stdout, result.stderr)
 
-    return go
+def playcall(*words: str | Path) -> Ran:
+    """The same, in a window as wide as this one."""
+    result = CliRunner().invoke(group, [str(word) for word in words])
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return Ran(result.exit_code, result.stdout, result.stderr)
 
 
 @pytest.fixture(scope="session")

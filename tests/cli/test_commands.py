@@ -15,9 +15,15 @@ from playcall.shapes import (
     DiffShape,
     ExplainShape,
 )
-from tests.cli.conftest import DAY, MAPPINGS, TALLYBROOK, Run
+from tests.cli.conftest import DAY, MAPPINGS, TALLYBROOK, Ran, Run, playcall
 
 TABLES = ("--map", MAPPINGS / "tallybrook.yaml", "--as-of", DAY)
+
+
+@pytest.fixture(scope="module")
+def called(pipeline: Path) -> Ran:
+    """The plays called on the sample pipeline, as JSON."""
+    return playcall("call", TALLYBROOK, pipeline, *TABLES, "--json")
 
 
 def test_the_sample_playbook_passes_its_own_check(run: Run) -> None:
@@ -89,10 +95,9 @@ def test_check_says_what_where_and_what_to_do(run: Run, tmp_path: Path) -> None:
     assert "→" in ran.out
 
 
-def test_call_counts_every_row_and_gives_every_call_its_reason(run: Run, pipeline: Path) -> None:
-    ran = run("call", TALLYBROOK, pipeline, *TABLES, "--json")
-    shape = CallsShape.model_validate(ran.json)
-    assert ran.code == 0
+def test_call_counts_every_row_and_gives_every_call_its_reason(called: Ran) -> None:
+    shape = CallsShape.model_validate(called.json)
+    assert called.code == 0
     assert shape.called + shape.closed + shape.rejected == 120
     assert shape.rejected == 0
     assert shape.with_plays > 0
@@ -121,9 +126,8 @@ def test_call_prints_cards_with_reasons_and_questions(run: Run, pipeline: Path) 
     assert "Answers that would decide most calls" in ran.out
 
 
-def test_explain_shows_every_test_of_one_play(run: Run, pipeline: Path) -> None:
-    called = run("call", TALLYBROOK, pipeline, *TABLES, "--json").json
-    subject = next(one for one in called["subjects"] if one["calls"])
+def test_explain_shows_every_test_of_one_play(run: Run, pipeline: Path, called: Ran) -> None:
+    subject = next(one for one in called.json["subjects"] if one["calls"])
     call = subject["calls"][0]
     words = ("--subject", subject["id"], "--play", call["play"])
     shape = ExplainShape.model_validate(

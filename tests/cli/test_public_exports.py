@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from playcall.shapes import CallsShape
 from tests.cli.conftest import MAPPINGS, TALLYBROOK, Run
 
@@ -14,6 +16,7 @@ def called(run: Run, shared_data: Path, name: str) -> CallsShape:
     return CallsShape.model_validate(ran.json)
 
 
+@pytest.mark.slow
 def test_maven_crm_loses_no_row_and_leaves_unknown_accounts_unknown(
     run: Run, shared_data: Path
 ) -> None:
