@@ -56,6 +56,11 @@ def kept(size: int) -> int:
     return max(64, KEPT * 8 // max(1, size))
 
 
+def no_bits() -> array[int]:
+    """Numbers of bits, none as yet."""
+    return array("l")
+
+
 def row_of(bits: Iterable[int], size: int) -> int:
     """The number in which these bits are set; a bit that comes twice is not."""
     row = bytearray(2 * size // 8)
@@ -105,8 +110,8 @@ class KeyAxis:
         they are to the reference.
         """
         everything = Fact(fact.id, fact.name, fact.type, fact.subject)
-        unknown, others = array("l"), array("l")
-        toggles: dict[str, array[int]] = defaultdict(lambda: array("l"))
+        unknown, others = no_bits(), no_bits()
+        toggles: dict[str, array[int]] = defaultdict(no_bits)
         for tests, bits in tested.items():
             for half, side in enumerate(where(tests, everything, moment)):
                 if not isinstance(side, Keys):
@@ -152,8 +157,8 @@ class LineAxis:
     @classmethod
     def of(cls, fact: Fact, tested: Tested, size: int, moment: Moment) -> LineAxis:
         """The axis for these tests."""
-        unknown, stray, first = array("l"), array("l"), array("l")
-        toggles: dict[float, array[int]] = defaultdict(lambda: array("l"))
+        unknown, stray, first = no_bits(), no_bits(), no_bits()
+        toggles: dict[float, array[int]] = defaultdict(no_bits)
         place = _NUMBER_OF[fact.type]
         for tests, bits in tested.items():
             for half, side in enumerate(where(tests, fact, moment)):

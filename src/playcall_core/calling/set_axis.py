@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from operator import or_
 from typing import Final
 
-from playcall_core.calling.axes import KEPT, Bits, Tested, misfit, row_of, untested
+from playcall_core.calling.axes import KEPT, Bits, Tested, misfit, no_bits, row_of, untested
 from playcall_core.conditions import Test
 from playcall_core.conditions.nodes import (
     IncludesAllOf,
@@ -68,11 +68,11 @@ class _Asked:
     """
 
     def __init__(self) -> None:
-        self.outs: Groups = defaultdict(_no_bits)
+        self.outs: Groups = defaultdict(no_bits)
         self.clauses: list[Groups] = []
-        self.true_if_unknown = _no_bits()
-        self.possible_if_unknown = _no_bits()
-        self.never_if_known = _no_bits()
+        self.true_if_unknown = no_bits()
+        self.possible_if_unknown = no_bits()
+        self.never_if_known = no_bits()
 
     def add(self, tests: tuple[Test, ...], bits: Bits) -> None:
         """Add what one list of tests asks, for the groups that make just these tests."""
@@ -88,7 +88,7 @@ class _Asked:
                     outs.update(values)
         for key in outs:
             self.outs[key].extend(bits)
-        self.clauses += [defaultdict(_no_bits) for _ in clauses[len(self.clauses) :]]
+        self.clauses += [defaultdict(no_bits) for _ in clauses[len(self.clauses) :]]
         for groups, clause in zip(self.clauses, clauses, strict=False):
             for key in set(clause):
                 groups[key].extend(bits)
@@ -172,10 +172,6 @@ class _Ready:
         if complete:
             return met | met << self.size
         return met & ~self.outs | allowed << self.size
-
-
-def _no_bits() -> array[int]:
-    return array("l")
 
 
 def _half_rows(groups: Groups, size: int) -> dict[str, int]:
