@@ -245,11 +245,11 @@ def removed_by_sales(cast: Cast, slug: str) -> None:
 
 
 def test_what_one_writes_about_a_record_that_is_removed_meanwhile_can_come_back_with_it(
-    filled: Cast, editor: Client
+    company: Cast, editor: Client
 ) -> None:
     slug = Record.objects.filter(kind="pain").first().slug  # type: ignore[union-attr]
     mine = opened(editor, "pain", slug) | {"f.text": ["Only I know this"]}
-    removed_by_sales(filled, slug)
+    removed_by_sales(company, slug)
     draft = editor.post(f"{HOME}/edit/pain/{slug}/draft/", mine)
     assert draft.status_code == 204
 
@@ -263,22 +263,22 @@ def test_what_one_writes_about_a_record_that_is_removed_meanwhile_can_come_back_
 
     sent = {**fields_in(text), "do": ["save"]}
     assert save(editor, "pain", slug, sent).status_code == 302
-    assert body(filled, "pain", slug)["text"] == "Only I know this"
+    assert body(company, "pain", slug)["text"] == "Only I know this"
     assert Draft.objects.count() == 0
 
 
-def test_a_removed_record_is_brought_back_as_it_was(filled: Cast, editor: Client) -> None:
+def test_a_removed_record_is_brought_back_as_it_was(company: Cast, editor: Client) -> None:
     slug = Record.objects.filter(kind="pain").first().slug  # type: ignore[union-attr]
-    before = body(filled, "pain", slug)
-    removed_by_sales(filled, slug)
+    before = body(company, "pain", slug)
+    removed_by_sales(company, slug)
     page = editor.get(f"{HOME}/edit/pain/{slug}/").content.decode()
     sent = {**fields_in(page), "do": ["save"]}
     assert save(editor, "pain", slug, sent).status_code == 302
-    assert body(filled, "pain", slug) == before
+    assert body(company, "pain", slug) == before
 
 
-def test_a_form_posts_what_it_holds(filled: Cast) -> None:
-    reading = queries.reading(filled.marketing_signer, "newest")
+def test_a_form_posts_what_it_holds(company: Cast) -> None:
+    reading = queries.reading(company.marketing_signer, "newest")
     for record in reading.visible.records.values():
         form = RecordForm.of(record.kind_name, reading, record)
         posted = dict(to_names(form.shape, form.tree, PREFIX))
