@@ -21,6 +21,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 LISTED = ROOT / "docs" / "mutation.md"
 MUTANTS = ROOT / "mutants" / "src"
+REACHED = ROOT / "mutants" / "mutmut-stats.json"
+"""Which test reaches which function."""
 NOT_RUN = {"not checked", "skipped"}
 UNNOTICED = {"survived", "no tests"}
 
@@ -62,6 +64,8 @@ def main(patterns: list[str]) -> int:
 
 
 def _mutmut(*arguments: str) -> None:
+    # What is kept from the last time knows nothing of functions that are new or called elsewhere.
+    REACHED.unlink(missing_ok=True)
     done = subprocess.run(["mutmut", *arguments], cwd=ROOT, check=False)
     if done.returncode:
         sys.exit("mutmut did not finish; its last words are above.")

@@ -285,9 +285,9 @@ def test_a_form_posts_what_it_holds(company: Cast) -> None:
         assert RecordForm.posted(record.kind_name, reading, posted, record).tree == form.tree
 
 
-def test_two_who_have_a_form_open_see_each_other_and_only_for_as_long(filled: Cast) -> None:
+def test_two_who_have_a_form_open_see_each_other_and_only_for_as_long(company: Cast) -> None:
     slug = Record.objects.filter(kind="pain").first().slug  # type: ignore[union-attr]
-    one, other = signed_in(filled.marketing_signer), signed_in(filled.sales_signer)
+    one, other = signed_in(company.marketing_signer), signed_in(company.sales_signer)
     address = f"{HOME}/edit/pain/{slug}/here/"
     assert "editing this too" not in one.post(address).content.decode()
     assert "Hanna Holm is editing this too." in other.post(address).content.decode()
