@@ -278,7 +278,7 @@ class PlainFinder:
     def entries(self, indices: pa.Array, cells: Cells) -> Cells:
         """See `Finder`."""
         places = indices.cast(pa.int64()).fill_null(len(cells) - 1)
-        found: Cells = cells[places.to_numpy(zero_copy_only=False)]
+        found: Cells = cells[places.to_numpy()]
         return found
 
     def steps(self, values: Values, cuts: Values) -> Cells:

@@ -58,7 +58,7 @@ def _pairs(
     rows = np.repeat(np.arange(first, first + len(hits)), np.diff(hits.indptr))
     subjects = situations.table["subject_id"].take(pa.array(rows)).combine_chunks()
     names = pa.array([play.id for play in index.plays])
-    plays = pa.DictionaryArray.from_arrays(pa.array(hits.plays, pa.int32()), names)
+    plays = pa.DictionaryArray.from_arrays(pa.array(hits.plays), names)
     said = np.full(len(rows), outcome, np.int8)
     outcomes = pa.DictionaryArray.from_arrays(pa.array(said), pa.array(OUTCOMES))
     return pa.record_batch([subjects, plays, outcomes], schema=PAIRS)

@@ -1,0 +1,119 @@
+"""Many situations in columns are matched as `call_play` says, whatever becomes of the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from random import Random
+
+import pytest
+
+from playcall_core.calling import CallablePlay, Outcome, call_play, cells, compile_index
+from playcall_core.calling.many import Engine, Matches, match_blocks
+from playcall_core.conditions.nodes import (
+    Condition,
+    Group,
+    IncludesAllOf,
+    IncludesAnyOf,
+    IncludesNoneOf,
+)
+from playcall_core.facts import KnownSet, Situation, Subject, Value
+from playcall_core.tables.situations import from_situations
+from tests.core.test_calling_matching import EXCLUDING, FACTS, MOMENT, SITUATIONS, play
+
+ENGINES: tuple[Engine, ...] = ("numpy", "compiled")
+
+
+def expected(
+    plays: tuple[CallablePlay, ...], situations: list[Situation], outcome: Outcome
+) -> list[list[int]]:
+    """For each situation the places of the plays with this outcome."""
+    return [
+        [n for n, each in enumerate(plays) if call_play(each, one, MOMENT).outcome is outcome]
+        for one in situations
+    ]
+
+
+def found(blocks: Iterator[Matches]) -> tuple[list[list[int]], list[list[int]]]:
+    """The places of the plays that apply, and of those that cannot be told."""
+    applies: list[list[int]] = []
+    cannot_tell: list[list[int]] = []
+    for block in blocks:
+        assert block.cannot_tell is not None
+        for place in range(len(block)):
+            applies.append(block.applies.of(place).tolist())
+            cannot_tell.append(block.cannot_tell.of(place).tolist())
+    return applies, cannot_tell
+
+
+def assert_matched(
+    plays: tuple[CallablePlay, ...], situations: list[Situation], engine: Engine, block: int
+) -> None:
+    index = compile_index(plays, FACTS, MOMENT)
+    columns = from_situations(situations, FACTS, MOMENT, Subject.OPPORTUNITY)
+    blocks = match_blocks(index, columns, cannot_tell=True, engine=engine, block=block)
+    assert found(blocks) == (
+        expected(plays, situations, Outcome.APPLIES),
+        expected(plays, situations, Outcome.CANNOT_TELL),
+    )
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("few", [0, 5])
+def test_rows_that_take_up_too_much_room_are_forgotten_and_made_again(
+    monkeypatch: pytest.MonkeyPatch, engine: Engine, few: int
+) -> None:
+    """With no room but for what a block needs, of axes with all their rows or with none."""
+    monkeypatch.setattr(cells, "FEW", few)
+    monkeypatch.setattr(cells, "KEPT", 0)
+    assert_matched(EXCLUDING, [*SITUATIONS[::2], *SITUATIONS[::-3]], engine, 9)
+
+
+def of_members(named: int) -> tuple[CallablePlay, ...]:
+    """Plays whose conditions name so many members of one set."""
+    keys = [f"rival {number}" for number in range(named)]
+    one_of_each = [IncludesAnyOf("rivals", (key,)) for key in keys]
+    several = [
+        IncludesAllOf("rivals", (keys[0], keys[-1])),
+        IncludesNoneOf("rivals", (keys[0], keys[1])),
+        IncludesAnyOf("rivals", tuple(keys[-2:])),
+    ]
+    base = play(0, "budget is yes")
+    return tuple(
+        replace(base, when=Condition((Group((test,)),))) for test in (*one_of_each, *several)
+    )
+
+
+def of_rivals(named: int, complete: bool) -> list[Situation]:
+    """Situations with up to four rivals, mostly named ones."""
+    dice = Random(named)
+    keys = [f"rival {number}" for number in (0, 1, named - 2, named - 1, *range(2, named + 3))]
+    sets = [frozenset(dice.sample(keys, dice.randrange(5))) for _ in range(60)]
+    ends = [frozenset({key}) for key in keys[:4]]
+    return [
+        Situation({"rivals": KnownSet(members, complete)} if members or complete else {})
+        for members in (*sets, *ends)
+    ]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("named", [14, 15, 62, 63, 130])
+def test_sets_with_many_named_members(engine: Engine, named: int) -> None:
+    """A cell has a bit for each: up to 14 it is looked up in a table, up to 62 in a word."""
+    assert_matched(
+        of_members(named), [*of_rivals(named, True), *of_rivals(named, False)], engine, 50
+    )
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_axis_with_more_keys_than_have_rows_from_the_start(
+    monkeypatch: pytest.MonkeyPatch, engine: Engine
+) -> None:
+    """Its cells are as many as do not fit into a table."""
+    monkeypatch.setattr(cells, "FEW", 10)
+    monkeypatch.setattr(cells, "TABLED", 40)
+    plays = tuple(play(n, f"employees is at least {n}") for n in range(100))
+    values: list[Value] = [Decimal(n) for n in (*range(0, 100, 7), 38, 39, 40, 41, 99, 100)]
+    situations = [Situation({"employees": value}) for value in values] + [Situation({})]
+    assert_matched(plays, situations, engine, 8)
