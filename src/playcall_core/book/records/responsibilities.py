@@ -1,13 +1,12 @@
 """Responsibilities: roles, who does what, and the promises between the functions."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from playcall_core.book.records.base import NEEDED, Function, Line, Markdown, Record, SectionName
 from playcall_core.book.records.selling import RoleRef, SellingStageRef
-
-LimitUnit = Literal["hours", "business hours", "days", "business days"]
+from playcall_core.facts.business_time import LimitUnit
 
 
 class _Responsibilities(Record):
