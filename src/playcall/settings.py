@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "playcall.playbooks",
     "playcall.editing",
     "playcall.opportunities",
+    "playcall.running",
     "playcall.importing",
     "playcall.connecting",
     "playcall.guidance",

@@ -50,4 +50,5 @@ urlpatterns = [
     path("w/<slug:workspace>/", include("playcall.guidance.urls")),
     path("w/<slug:workspace>/", include("playcall.searching.urls")),
     path("w/<slug:workspace>/", include("playcall.upkeep.urls")),
+    path("w/<slug:workspace>/", include("playcall.running.urls")),
 ]

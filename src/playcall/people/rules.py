@@ -27,6 +27,7 @@ class May(Enum):
     READ_OPPORTUNITIES = "see opportunities"
     IMPORT_OPPORTUNITIES = "bring in leads, accounts and opportunities"
     ANSWER = "say what is known about an opportunity, and move it to another stage"
+    RUN = "run plays, do their tasks and keep promises"
     EXPORT = "export what they may read"
     COMMENT = "comment on records"
     VERIFY = "verify records"
@@ -62,6 +63,7 @@ RULES: Final[Mapping[May, Predicate]] = MappingProxyType(
         May.READ_OPPORTUNITIES: _is_active & _insider,
         May.IMPORT_OPPORTUNITIES: _is_active & _one_of(Role.ADMINISTRATOR),
         May.ANSWER: _is_active & _insider,
+        May.RUN: _is_active & _insider,
         May.EXPORT: _is_active & _insider,
         May.COMMENT: _is_active & _insider,
         May.VERIFY: _is_active & _author,

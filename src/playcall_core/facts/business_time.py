@@ -23,8 +23,8 @@ def due_at(
 
     Business hours run only while the calendar is open. Business days end at closing time: what
     is promised within two of them may be kept until the second working day after `start` closes;
-    what begins on a closed day begins with the next open one; half a day counts as one. Raises `FactError` where the calendar
-    never opens.
+    what begins on a closed day begins with the next open one; half a day counts as one.
+    Raises `FactError` where the calendar never opens.
     """
     match unit:
         case "hours":

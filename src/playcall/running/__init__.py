@@ -1,0 +1,1 @@
+"""Running plays: runs, their tasks for both functions, and promises between these."""

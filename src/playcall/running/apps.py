@@ -1,0 +1,10 @@
+"""The running app."""
+
+from django.apps import AppConfig
+
+
+class RunningConfig(AppConfig):
+    """Registers the app."""
+
+    name = "playcall.running"
+    label = "running"
