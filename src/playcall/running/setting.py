@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from playcall.opportunities.models import Account, Lead, Opportunity
-from playcall.opportunities.queries import situation
+from playcall.opportunities.queries import situation, state_of
 from playcall.people.models import Function, Membership
 from playcall.people.rules import audience_of
 from playcall.playbooks.bodies import content_of
@@ -63,7 +63,10 @@ class Setting:
         return Function(named) if named else Function.OTHER
 
     def situation(self, subject: Subject, id_: str) -> Situation:
-        """What is known about a subject."""
+        """What is known about a subject: as it is kept for pages, else from its rows."""
+        kept = state_of(self.member, subject, id_)
+        if kept is not None:
+            return kept.situation
         return situation(self.member.workspace, self.book.playbook, subject, id_)
 
     def condition(self, text: str) -> Condition | None:
