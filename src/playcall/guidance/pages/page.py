@@ -15,9 +15,11 @@ from playcall.guidance.pages import rivals
 from playcall.guidance.pages import timeline as past
 from playcall.guidance.pages.changes import Change
 from playcall.guidance.pages.reasons import Setting
+from playcall.guidance.pages.running import Running, running_of
 from playcall.people.models import Membership
 from playcall.playbooks.pages import Linker
 from playcall.playbooks.queries import Reading, reading
+from playcall.running.queries import past_runs
 from playcall_core.assessment import ENOUGH_RULE, Move
 from playcall_core.calling import RANKING_RULE, Call, Index
 from playcall_core.facts import Subject
@@ -31,6 +33,7 @@ class OpportunityPage:
     header: standing.Header
     position: standing.Position
     plays: called.Plays
+    running: Running
     questions: tuple[asking.Asked, ...]
     stages: gates.Stages
     cards: tuple[gates.Card, ...]
@@ -80,8 +83,14 @@ class Reader:
 
     @cached_property
     def calls(self) -> tuple[Call, ...]:
-        """The calls that apply or cannot be told."""
-        return called.calls_of(self.index, self.known.situation)
+        """The calls that apply or cannot be told, and that do not rest after a run."""
+        past = past_runs(self.member.workspace, Subject.OPPORTUNITY, [self.id])
+        return called.calls_of(self.index, self.known.situation, past)
+
+    @cached_property
+    def running(self) -> Running:
+        """The plays that run here or were declined here."""
+        return running_of(self.member, self.id)
 
     @property
     def me(self) -> str:
@@ -98,7 +107,10 @@ def opportunity_page(reader: Reader, change: Change | None = None) -> Opportunit
     setting, rows = reader.setting, reader.rows
     here = standing.stage_of(setting, rows)
     found = called.plays_on(
-        setting, reader.calls, reader.index, change.ids if change else frozenset()
+        setting,
+        [call for call in reader.calls if call.play.id not in reader.running.ids],
+        reader.index,
+        change.ids if change else frozenset(),
     )
     group = buyers.people_of(setting, rows)
     engaged = [each.link.id for each in group.present if each.link]
@@ -107,6 +119,7 @@ def opportunity_page(reader: Reader, change: Change | None = None) -> Opportunit
         header=standing.header_of(setting, rows),
         position=standing.position_of(setting, rows),
         plays=found,
+        running=reader.running,
         questions=asking.questions_of(setting, reader.calls),
         stages=gates.stages_of(setting, here, reader.me),
         cards=gates.cards_of(setting, here, reader.me),

@@ -16,7 +16,15 @@ from playcall.playbooks.pages.kinds.plays import play as blocks_of
 from playcall.playbooks.prose import to_html
 from playcall_core.book.records import Competitor, MessageMap, Play
 from playcall_core.book.records.offer import ProofPoint
-from playcall_core.calling import Call, CallablePlay, Hindrance, Index, Outcome, call_play
+from playcall_core.calling import (
+    Call,
+    CallablePlay,
+    Hindrance,
+    Index,
+    Outcome,
+    PastRun,
+    call_play,
+)
 from playcall_core.calling.matching import call_matching
 from playcall_core.calling.rank import rank
 from playcall_core.conditions import Truth, evaluate, evaluate_test
@@ -115,9 +123,9 @@ def plays_on(
     )
 
 
-def calls_of(index: Index, situation: Situation) -> tuple[Call, ...]:
-    """The calls that apply or cannot be told, ranked and with reasons."""
-    return call_matching(index, situation).calls
+def calls_of(index: Index, situation: Situation, past: Sequence[PastRun] = ()) -> tuple[Call, ...]:
+    """The calls that apply or cannot be told, ranked and with reasons; `past` runs may hinder."""
+    return call_matching(index, situation, past).calls
 
 
 def _as_seen(setting: Setting, calls: Sequence[Call]) -> list[Call]:
