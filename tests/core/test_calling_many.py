@@ -17,10 +17,12 @@ from playcall_core.conditions.nodes import (
     IncludesAllOf,
     IncludesAnyOf,
     IncludesNoneOf,
+    Test,
 )
 from playcall_core.facts import KnownSet, Situation, Subject, Value
 from playcall_core.tables.situations import from_situations
-from tests.core.test_calling_matching import EXCLUDING, FACTS, MOMENT, SITUATIONS, play
+from tests.core.coverage_book import MOMENT
+from tests.core.test_calling_matching import EXCLUDING, FACTS, SITUATIONS, play
 
 ENGINES: tuple[Engine, ...] = ("numpy", "compiled")
 
@@ -73,8 +75,8 @@ def test_rows_that_take_up_too_much_room_are_forgotten_and_made_again(
 def of_members(named: int) -> tuple[CallablePlay, ...]:
     """Plays whose conditions name so many members of one set."""
     keys = [f"rival {number}" for number in range(named)]
-    one_of_each = [IncludesAnyOf("rivals", (key,)) for key in keys]
-    several = [
+    one_of_each: list[Test] = [IncludesAnyOf("rivals", (key,)) for key in keys]
+    several: list[Test] = [
         IncludesAllOf("rivals", (keys[0], keys[-1])),
         IncludesNoneOf("rivals", (keys[0], keys[1])),
         IncludesAnyOf("rivals", tuple(keys[-2:])),
