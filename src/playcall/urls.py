@@ -49,6 +49,8 @@ urlpatterns = [
     path("w/<slug:workspace>/", include("playcall.editing.urls")),
     path("w/<slug:workspace>/", include("playcall.guidance.urls")),
     path("w/<slug:workspace>/", include("playcall.searching.urls")),
+    path("w/<slug:workspace>/", include("playcall.importing.urls")),
+    path("w/<slug:workspace>/", include("playcall.connecting.urls")),
     path("w/<slug:workspace>/", include("playcall.upkeep.urls")),
     path("w/<slug:workspace>/", include("playcall.running.urls")),
 ]

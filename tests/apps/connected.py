@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any, cast
 
 from playcall.installation import started
+from tests.apps.mapped import map_words
 from tests.apps.tryton import PASSWORD
 
 started("playcall.serving").migrate()
 actions: Any = started("playcall.connecting.actions")
 opportunities: Any = started("playcall.opportunities.models")
 connecting: Any = started("playcall.connecting.models")
+STAGES = {"lead": "discovery", "opportunity": "scoping", "converted": "proposal"}
 make_cast: Any = started("tests.apps.cast").make_cast
 
 
@@ -24,7 +26,7 @@ def connect(settings: str) -> None:
     playbook = started("playcall_core.book").load(Path("examples/tallybrook/playbook").absolute())
     started("playcall.playbooks.actions").import_playbook(playbook, by=by)
     made = actions.connect("tryton", json.loads(settings), PASSWORD, by=by)
-    actions.keep_mapping(made, made.mapping, by=by)
+    map_words(made, STAGES, by)
 
 
 def count() -> None:

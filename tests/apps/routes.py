@@ -38,6 +38,10 @@ def _deal(cast: Cast) -> Given:
     return {"opportunity": "none/such"}
 
 
+def _import(cast: Cast) -> Given:
+    return {"number": 1}
+
+
 CFO: Given = {"kind": "persona", "slug": "cfo"}
 PERSONA: Given = {"kind": "persona"}
 ROUTES = (
@@ -92,6 +96,24 @@ ROUTES = (
         method="post",
     ),
     Route("promise-kept", _first, "post"),
+    Route("bring-in", queries=6),
+    Route("bring-in-reading", _import),
+    Route("bring-in-result", _import),
+    Route("bring-in-go", _import, "post"),
+    Route("bring-in-undo", _import, "post"),
+    Route("bring-in-drop", _import, "post"),
+    Route("bring-in-rejected", _import),
+    Route("connections", queries=5),
+    Route("connect", lambda cast: {"kind": "tryton"}),
+    Route("connection", _import),
+    Route("connection-settings", _import),
+    Route("connection-mapping", _import),
+    Route("connection-pull", _import, "post"),
+    Route("connection-test", _import, "post"),
+    Route("connection-write-back", _import, "post"),
+    Route("connection-write", _import, "post"),
+    Route("connection-disconnect", _import, "post"),
+    Route("pull-rejected", lambda cast: {"number": 1, "pull": 1}),
     Route("members", queries=6),
     Route("opportunities", queries=9),
     Route("opportunity-board", queries=8),

@@ -21,11 +21,13 @@ from playcall.opportunities.models import Account, Contact, Opportunity, StageCh
 from playcall.playbooks.actions import import_playbook
 from playcall_core.book import Playbook
 from tests.apps.cast import Cast
+from tests.apps.mapped import map_words
 from tests.apps.servers import environment, run, start
 from tests.apps.tryton import PASSWORD, Crm, running
 
 pytestmark = pytest.mark.slow
 NUMBER = 500
+STAGES = {"lead": "discovery", "opportunity": "scoping", "converted": "proposal"}
 
 
 @pytest.fixture(scope="module")
@@ -42,8 +44,7 @@ def settings_of(crm: Crm) -> dict[str, str]:
 def connection(cast: Cast, crm: Crm, sample: Playbook) -> Connection:
     import_playbook(sample, by=cast.administrator)
     made = actions.connect("tryton", settings_of(crm), PASSWORD, by=cast.administrator)
-    actions.keep_mapping(made, made.mapping, by=cast.administrator)
-    made.refresh_from_db()
+    map_words(made, STAGES, cast.administrator)
     return made
 
 
@@ -93,9 +94,9 @@ def what_changed_comes(connection: Connection, crm: Crm, deal: int) -> None:
     assert (again["opportunities"]["new"], again["opportunities"]["changed"]) == (0, 1)
     assert again["stage_changes"]["new"] == 1
     row = Opportunity.objects.get(workspace=connection.workspace, external_id=str(deal))
-    assert (row.amount, row.stage) == (Decimal("77777.5"), "opportunity")
+    assert (row.amount, row.stage) == (Decimal("77777.5"), "scoping")
     moves = StageChange.objects.filter(workspace=connection.workspace, opportunity_id=str(deal))
-    assert [move.stage for move in moves.order_by("at")] == ["lead", "opportunity"]
+    assert [move.stage for move in moves.order_by("at")] == ["discovery", "scoping"]
 
 
 def a_next_step_goes_back(connection: Connection, crm: Crm, cast: Cast, deal: int) -> None:

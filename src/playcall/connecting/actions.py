@@ -14,15 +14,20 @@ from playcall.connecting.connector import BusyError, Change, Connector, Connecto
 from playcall.connecting.kinds import KINDS
 from playcall.connecting.models import Connection, Pull, WriteBack
 from playcall.connecting.pulling import OtherRunnerError, claim, run, since_of
+from playcall.connecting.samples import profiles_of, sample_of, starting
 from playcall.connecting.sealing import opened, sealed
-from playcall.importing.mappings import read, to_text
+from playcall.importing.editor import Sheet, answered, chosen, sheet_of
+from playcall.importing.mappings import to_text
 from playcall.people.models import Membership
 from playcall.people.rules import May, insist
 from playcall.playbooks.books import book_of
 from playcall_core.errors import PlaycallError, Problem
 from playcall_core.importing import check_mapping
+from playcall_core.importing.suggest import Choices, mapping_of
 
 MOST_TRIES: Final = 8
+ASKS: Final = frozenset({"blank"})
+"""What is asked about fields; dates and numbers of a CRM's interface are written in one way."""
 
 
 def connector_of(connection: Connection) -> Connector:
@@ -37,7 +42,10 @@ def connect(kind: str, settings: Mapping[str, str], secret: str, *, by: Membersh
     connector = KINDS[kind].make(settings, secret)
     try:
         said = connector.test()
-        mapping = to_text(connector.starting_mapping())
+        playbook = book_of(by.workspace, "newest").playbook
+        sample = sample_of(connector)
+        choices = starting(connector, sample, playbook)
+        mapping = to_text(mapping_of(choices, playbook.dictionary))
     finally:
         connector.close()
     with transaction.atomic():
@@ -46,6 +54,8 @@ def connect(kind: str, settings: Mapping[str, str], secret: str, *, by: Membersh
             kind=kind,
             settings=json.dumps(dict(settings)),
             secret=sealed(secret),
+            sample=sample,
+            choices=choices.model_dump_json(exclude_defaults=True),
             mapping=mapping,
             made_by=by,
         )
@@ -71,13 +81,30 @@ def change_settings(
         _note(connection, by, "crm-settings-changed", "Changed how the CRM is reached.")
 
 
-def keep_mapping(connection: Connection, text: str, *, by: Membership) -> None:
-    """Keep a mapping; `MappingError` with every problem. Everything is pulled again with it."""
+def sheet_for(connection: Connection, *, by: Membership) -> Sheet:
+    """The form in which the fields of the CRM are given their meaning."""
     insist(by, May.ADMINISTER)
-    check_mapping(read(text), book_of(by.workspace, "newest").playbook.dictionary)
+    choices = Choices.model_validate_json(connection.choices)
+    playbook = book_of(by.workspace, "newest").playbook
+    looked = profiles_of(connection.sample)
+    return sheet_of(looked, choices, json.loads(connection.answers), playbook, asks=ASKS)
+
+
+def keep_mapping(connection: Connection, sent: Mapping[str, str], *, by: Membership) -> None:
+    """Keep what the fields mean; `MappingError` with every problem. All is pulled again with it."""
+    insist(by, May.ADMINISTER)
+    sheet = sheet_for(connection, by=by)
+    choices, answers = chosen(sheet, sent)
+    dictionary = book_of(by.workspace, "newest").playbook.dictionary
+    mapping = mapping_of(answered(choices, sheet, answers), dictionary)
+    check_mapping(mapping, dictionary)
     with transaction.atomic():
         Connection.objects.filter(pk=connection.pk).update(
-            mapping=text, is_mapped=True, cursor=None
+            mapping=to_text(mapping),
+            choices=choices.model_dump_json(exclude_defaults=True),
+            answers=json.dumps(answers),
+            is_mapped=True,
+            cursor=None,
         )
         _note(connection, by, "crm-mapped", "Changed what the CRM's fields mean.")
 
@@ -211,6 +238,7 @@ __all__ = [
     "do_pull",
     "keep_mapping",
     "set_write_back",
+    "sheet_for",
     "start_pull",
     "write_back",
 ]

@@ -13,6 +13,7 @@ from enum import Enum
 from typing import Literal, Protocol
 
 from playcall_core.errors import PlaycallError
+from playcall_core.importing.suggest import Choices
 
 Row = Mapping[str, str | None]
 FieldKind = Literal["text", "number", "date", "instant", "yes/no", "choice"]
@@ -94,8 +95,8 @@ class Connector(Protocol):
     def write(self, change: Change) -> bool:
         """Write a change; False if it stood there already. To write it again changes nothing."""
 
-    def starting_mapping(self) -> Mapping[str, object]:
-        """How its tables become Playcall's, without facts and stages: a mapping as plain data."""
+    def starting_choices(self) -> Choices:
+        """How its tables become Playcall's; facts and stages are for people to say."""
 
     def close(self) -> None:
         """Close what is open."""

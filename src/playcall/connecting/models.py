@@ -15,7 +15,9 @@ from playcall.people.models import Membership, Workspace
 class Connection(models.Model):
     """A CRM of a workspace. `secret` is sealed with the server's key (`sealing`).
 
-    `settings` is JSON: address, user and so on. `mapping` is the text of a mapping of the core.
+    `settings` is JSON: address, user and so on. `mapping` is the text of a mapping of the core,
+    made from `choices` and `answers` (`playcall.importing.editor`); `sample` are some rows to
+    choose by.
     Everything that changed there before `cursor` is here.
     """
 
@@ -23,6 +25,9 @@ class Connection(models.Model):
     kind = models.CharField(max_length=20)
     settings = models.TextField(default="{}")
     secret = models.TextField(blank=True)
+    sample = models.TextField(default="[]")
+    choices = models.TextField(default="{}")
+    answers = models.TextField(default="{}")
     mapping = models.TextField(blank=True)
     is_mapped = models.BooleanField(default=False)
     writes_back = models.BooleanField(default=False)

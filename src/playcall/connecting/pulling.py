@@ -23,12 +23,13 @@ from django.utils import timezone
 from playcall.connecting.connector import BusyError, Connector, Page, Source
 from playcall.connecting.models import Connection, Fetched, Pull
 from playcall.importing.mappings import read
-from playcall.importing.merging import Merged, merge_tables
+from playcall.opportunities.actions import merge_tables
+from playcall.opportunities.writing import Merged
 from playcall.people.models import Membership
 from playcall.people.rules import May, insist
 from playcall.playbooks.books import book_of
 from playcall_core.errors import PlaycallError
-from playcall_core.importing import Imported, import_tables, write_rejected
+from playcall_core.importing import Imported, import_tables, spoken_by, write_rejected
 
 OVERLAP: Final = timedelta(minutes=10)
 """Changes may become visible in a CRM later than their time says, so these are asked for again."""
@@ -143,14 +144,15 @@ def _take_in(pull: Pull, sources: Sequence[Source], runner: str) -> None:
 
 
 def _merged(pull: Pull, found: Imported, by: Membership) -> Merged:
-    kind = pull.connection.kind
     return merge_tables(
         found.tables,
         by=by,
-        source=f"connection {pull.connection_id} ({kind})",
+        source=f"{pull.connection.kind.capitalize()} {pull.connection_id}",
         known_from=found.known_from,
         at=pull.started_at,
-        words=f"Pulled from {kind.capitalize()}.",
+        speaks=spoken_by(
+            read(pull.connection.mapping), book_of(by.workspace, "newest").playbook.dictionary
+        ),
     )
 
 

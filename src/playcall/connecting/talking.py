@@ -25,7 +25,16 @@ MOST_BYTES: Final = 64 * 1024 * 1024
 TIMEOUT: Final = httpx.Timeout(60.0, connect=15.0)
 
 
-class _AgainError(Exception):
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back over HTTP, by whatever client."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+
+class AgainError(Exception):
     """Worth another try: `why` in words, after `wait` seconds if the CRM said so."""
 
     def __init__(self, why: str, wait: float | None = None) -> None:
@@ -70,30 +79,34 @@ class Talk:
 
     def ask(self, method: str, path: str, **sent: Any) -> Any:
         """The JSON that the CRM answers (numbers exact); None where it answers nothing."""
+        return self.through(lambda: self._sent(method, path, sent))
+
+    def through(self, send: Callable[[], Answer]) -> Any:
+        """The same for a request that another client sends; it raises `AgainError` on its part."""
         for attempt in Retrying(
             stop=stop_after_attempt(TRIES),
             wait=self._wait,
             sleep=self._pace.sleep,
-            retry=retry_if_exception_type(_AgainError),
+            retry=retry_if_exception_type(AgainError),
             retry_error_callback=self._give_up,
         ):
             with attempt:
-                return self._once(method, path, sent)
+                self._keep_pace()
+                return self._read(send())
         raise AssertionError("tenacity returns or raises")
 
-    def _once(self, method: str, path: str, sent: Mapping[str, Any]) -> Any:
-        self._keep_pace()
+    def _sent(self, method: str, path: str, sent: Mapping[str, Any]) -> Answer:
         try:
             answer = self._client.request(method, path, **sent)
         except (httpx.RemoteProtocolError, httpx.ReadError) as error:
-            raise _AgainError("broke off in the middle of an answer") from error
+            raise AgainError("broke off in the middle of an answer") from error
         except httpx.TimeoutException as error:
-            raise _AgainError("does not answer in time") from error
+            raise AgainError("does not answer in time") from error
         except httpx.TransportError as error:
-            raise _AgainError("cannot be reached") from error
+            raise AgainError("cannot be reached") from error
         except (httpx.InvalidURL, httpx.DecodingError) as error:
             raise ConnectorError(Problem(f"{self.name} cannot be asked: {error}.")) from error
-        return self._read(answer)
+        return Answer(answer.status_code, answer.headers, answer.content)
 
     def _keep_pace(self) -> None:
         early = self._last + self._pace.seconds_between - self._pace.clock()
@@ -101,15 +114,15 @@ class Talk:
             self._pace.sleep(early)
         self._last = self._pace.clock()
 
-    def _read(self, answer: httpx.Response) -> Any:
-        status = answer.status_code
+    def _read(self, answer: Answer) -> Any:
+        status = answer.status
         self.clock = _date_of(answer.headers.get("Date")) or self.clock
         if status == 429 or status >= 500:
             why = "asks us to wait" if status == 429 else f"failed (HTTP {status})"
             wait = _seconds_of(answer.headers.get("Retry-After"))
             if wait is not None and wait > LONGEST_WAIT:
                 raise _busy(self.name, wait)
-            raise _AgainError(why, wait)
+            raise AgainError(why, wait)
         if status in (401, 403):
             what = f"{self.name} refuses our credentials (HTTP {status})."
             raise RefusedError(Problem(what, remedy="Enter them again, or ask who gave them."))
@@ -123,28 +136,29 @@ class Talk:
         try:
             return json.loads(answer.content, parse_float=Decimal)
         except ValueError as error:
-            raise _AgainError("answered something that is no JSON, or half of it") from error
+            raise AgainError("answered something that is no JSON, or half of it") from error
 
     @staticmethod
     def _wait(state: RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None
-        if isinstance(error, _AgainError) and error.wait is not None:
+        if isinstance(error, AgainError) and error.wait is not None:
             return error.wait
         return float(wait_random_exponential(multiplier=0.5, max=20)(state))
 
     def _give_up(self, state: RetryCallState) -> Any:
         error = state.outcome.exception() if state.outcome else None
-        why = error.why if isinstance(error, _AgainError) else "does not answer"
+        why = error.why if isinstance(error, AgainError) else "does not answer"
         what = f"{self.name} {why}, {TRIES} times in a row. What was fetched is kept."
         raise BusyError(f"{what} Go on later.", None) from error
 
 
-def told(answer: httpx.Response) -> str:
+def told(answer: Answer) -> str:
     """What an answer that refuses says, cut short."""
+    text = answer.content.decode("utf-8", "replace")
     try:
-        said = answer.json()
+        said = json.loads(text)
     except ValueError:
-        said = answer.text
+        said = text
     if isinstance(said, list) and said:
         said = said[0]
     if isinstance(said, dict):

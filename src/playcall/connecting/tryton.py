@@ -23,7 +23,9 @@ from playcall.connecting.connector import (
     Target,
 )
 from playcall.connecting.talking import Pace, Talk
+from playcall.connecting.tryton_choices import CHOICES
 from playcall_core.errors import Problem
+from playcall_core.importing.suggest import Choices
 
 PAGE_ROWS: Final = 200
 OPPORTUNITY: Final = "sale.opportunity"
@@ -139,9 +141,9 @@ class Tryton:
             return True
         raise BusyError("Somebody is changing this opportunity in Tryton; later again.", None)
 
-    def starting_mapping(self) -> Mapping[str, object]:
+    def starting_choices(self) -> Choices:
         """Tryton's tables as Playcall's; facts and stages are for people to say."""
-        return _MAPPING
+        return CHOICES
 
     def close(self) -> None:
         """Close the connections."""
@@ -352,49 +354,3 @@ def _id_of(text: str) -> int:
     if not text.isdigit():
         raise ConnectorError(Problem(f"“{text}” is no id of an opportunity in Tryton."))
     return int(text)
-
-
-_MAPPING: Final[Mapping[str, object]] = {
-    "format": "1",
-    "name": "Tryton",
-    "time_zone": "UTC",
-    "sources": {name: {"file": f"{name}.csv"} for name in (*FIELDS, "stages")},
-    "tables": {
-        "accounts": {
-            "from": "accounts",
-            "columns": {"id": "id", "name": "name", "created_at": "create_date"},
-        },
-        "contacts": {
-            "from": "contacts",
-            "columns": {
-                "id": "id",
-                "name": {"columns": ["name", "value"]},
-                "account_id": "party",
-                "created_at": "create_date",
-            },
-        },
-        "opportunities": {
-            "from": "opportunities",
-            "columns": {
-                "id": "id",
-                "name": {"columns": ["number", "description"]},
-                "account_id": "party",
-                "owner": "employee.rec_name",
-                "amount": {"column": "amount", "currency": {"column": "currency.code"}},
-                "stage": "state",
-                "created_at": "create_date",
-                "closed_on": "end_date",
-            },
-            "state": [{"column": "state", "closed": ["won", "lost", "cancelled"], "won": ["won"]}],
-        },
-        "stage_changes": {
-            "from": "stages",
-            "columns": {
-                "opportunity_id": "opportunity",
-                "stage": "state",
-                "at": "at",
-                "recorded_at": "at",
-            },
-        },
-    },
-}

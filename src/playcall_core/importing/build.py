@@ -90,8 +90,11 @@ class TableBuilder:
     def _report(self, rows: Rows, values: Values, keep: _Keep) -> None:
         for column in self._plan.columns:
             self._report_strays(column, values.columns[column.name], rows, keep)
+        # A stage is a column and a fact of the same cell: a word of it is one word.
+        told = {(column.cell.origins, column.fact) for column in self._plan.columns}
         for column in self._plan.facts:
-            self._report_strays(column, values.facts[column.name], rows, keep)
+            if (column.cell.origins, column.fact) not in told:
+                self._report_strays(column, values.facts[column.name], rows, keep)
         for one in values.state.disagreements if values.state else ():
             says = f"In {self._plan.table}, {one.says}"
             remedy = f"“{self._plan.map.state[0].column}” is believed."

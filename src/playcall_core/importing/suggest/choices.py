@@ -38,6 +38,7 @@ class ColumnChoice(Part):
     strip: tuple[str, ...] = ()
     scale: str | None = None
     currency: str | None = None
+    currency_column: str | None = None
     separator: str | None = None
     blank: Literal["unknown", "none"] = "unknown"
     lookup: LookupChoice | None = None
@@ -262,7 +263,9 @@ def _amount(column: ColumnChoice) -> dict[str, Any]:
     given: Mapping[str, Any] = {
         "strip": list(column.strip) or None,
         "scale": column.scale,
-        "currency": column.currency,
+        "currency": {"column": column.currency_column}
+        if column.currency_column
+        else column.currency,
     }
     return {name: value for name, value in given.items() if value}
 

@@ -84,16 +84,18 @@ def suggest(
     *,
     stage_fact: str | None = None,
     columns_of_facts: Mapping[str, str] | None = None,
+    tables: Mapping[str, TableName | None] | None = None,
 ) -> Suggestion:
-    """A reading of these files.
+    """A reading of these files; `tables` is what is known already about what some of them hold.
 
     `stage_fact` is the fact whose values the selling stages are; `columns_of_facts` what the
     playbook says about where a fact stands (`accounts.sector`).
     """
     notes = _Notes()
-    tables = {file.name: _table_of(file, notes) for file in files}
-    keys = {file.name: _key_of(file, tables[file.name]) for file in files}
-    guess = _Guess(files, tables, keys, dictionary, stage_fact, columns_of_facts or {}, notes)
+    said = tables or {}
+    found_tables = {**{file.name: _table_of(file, notes) for file in files}, **said}
+    keys = {file.name: _key_of(file, found_tables[file.name]) for file in files}
+    guess = _Guess(files, found_tables, keys, dictionary, stage_fact, columns_of_facts or {}, notes)
     found = [guess.file(file) for file in files]
     _ask_currency(found, notes)
     choices = Choices(stage_fact=stage_fact, aliases=guess.aliases, files=tuple(found))
@@ -134,8 +136,16 @@ def _id_column(file: FileProfile, table: TableName) -> ColumnProfile | None:
     by_name = {plain(column.name): column for column in file.columns}
     named = [by_name[word] for word in FIELDS[table]["id"] if word in by_name]
     unique = next((column for column in named if column.is_unique), None)
-    # An id with one repeated word is still an id: the import rejects the repetition, with its row.
-    return unique or next((c for c in named if len(c.words) > 0.9 * max(1, c.filled)), None)
+    # What is called an id is one although words repeat: the import rejects these rows and says so.
+    return unique or next((c for c in named if _is_called_id(c) or _is_nearly_unique(c)), None)
+
+
+def _is_called_id(column: ColumnProfile) -> bool:
+    return plain(column.name).endswith("id") and column.filled > 0
+
+
+def _is_nearly_unique(column: ColumnProfile) -> bool:
+    return len(column.words) > 0.9 * max(1, column.filled)
 
 
 def _key_of(file: FileProfile, table: TableName | None) -> ColumnProfile | None:

@@ -1,0 +1,326 @@
+"""The form in which somebody says what columns mean: drawn from choices, read back into them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from playcall.importing.signatures import stem_of
+from playcall_core.book import Playbook
+from playcall_core.book.records import FactRecord
+from playcall_core.errors import Problem
+from playcall_core.facts import Fact, FactDictionary, FactType
+from playcall_core.importing.mapping import TableName
+from playcall_core.importing.plan import SUBJECT_OF
+from playcall_core.importing.suggest import (
+    Choices,
+    ColumnChoice,
+    FileChoice,
+    FileProfile,
+    Question,
+    Suggestion,
+    suggest,
+)
+from playcall_core.importing.suggest.words import FIELDS, TABLES
+
+Option = tuple[str, str]
+MOST_WORDS: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A column on the page: its words, and what it is chosen to be."""
+
+    key: str
+    name: str
+    examples: str
+    choice: ColumnChoice
+    why: str
+    joins: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A file on the page."""
+
+    key: str
+    profile: FileProfile
+    choice: FileChoice
+    why: str
+    fields: tuple[Option, ...]
+    facts: tuple[Option, ...]
+    lines: tuple[Line, ...]
+    states: tuple[tuple[str, str, int, str], ...]  # key, word, times, open | won | closed
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of the export that are no values of a fact, each to be translated or left."""
+
+    fact: Fact
+    options: tuple[Option, ...]
+    lines: tuple[tuple[str, str, int, str], ...]  # key, word, times, chosen value
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question on the page, with the answer given so far."""
+
+    key: str
+    question: Question
+    answer: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The whole form."""
+
+    parts: tuple[Part, ...]
+    words: tuple[Words, ...]
+    questions: tuple[Asked, ...]
+    choices: Choices
+
+    @property
+    def unanswered(self) -> tuple[Problem, ...]:
+        """The questions that nobody may answer by default."""
+        return tuple(
+            Problem(asked.question.asks, remedy=_("Answer it above: it is not guessed."))
+            for asked in self.questions
+            if not asked.answer
+        )
+
+
+def suggestion_for(
+    profiles: Sequence[FileProfile],
+    playbook: Playbook,
+    tables: Mapping[str, TableName | None] | None = None,
+) -> Suggestion:
+    """What is suggested for these files, by this playbook."""
+    facts = playbook.of(FactRecord)
+    stage = next((fact.id for fact in facts if fact.values_from == "selling_stages"), None)
+    hints = {fact.id: fact.column for fact in facts if fact.column}
+    found = suggest(
+        profiles, playbook.dictionary, stage_fact=stage, columns_of_facts=hints, tables=tables
+    )
+    zone = found.choices.model_copy(update={"time_zone": playbook.head.time_zone})
+    return Suggestion(zone, found.reasons, found.questions)
+
+
+def sheet_of(
+    profiles: Sequence[FileProfile],
+    choices: Choices,
+    answers: Mapping[str, str],
+    playbook: Playbook,
+    *,
+    asks: Collection[str] | None = None,
+) -> Sheet:
+    """The form for these choices; questions are those of the files as they are now read.
+
+    `asks` are the kinds of questions that are asked; all of them without it.
+    """
+    tables = {file.source: file.table for file in choices.files}
+    suggestion = suggestion_for(profiles, playbook, tables)
+    questions = [each for each in suggestion.questions if asks is None or each.key in asks]
+    by_name = {profile.name: profile for profile in profiles}
+    files = [file for file in choices.files if file.source in by_name]
+    dictionary = playbook.dictionary
+    parts = tuple(
+        _part(f"f{n}", by_name[file.source], file, suggestion, dictionary)
+        for n, file in enumerate(files)
+    )
+    return Sheet(
+        parts,
+        tuple(_words(files, by_name, choices, dictionary)),
+        tuple(_asked(questions, files, answers, playbook)),
+        choices,
+    )
+
+
+def _part(
+    key: str,
+    profile: FileProfile,
+    file: FileChoice,
+    suggestion: Suggestion,
+    dictionary: FactDictionary,
+) -> Part:
+    table = file.table
+    fields = tuple((name, name.replace("_", " ")) for name in FIELDS[table]) if table else ()
+    subject = SUBJECT_OF.get(table or "")
+    facts = tuple((fact.id, fact.name) for fact in dictionary if fact.subject.value == subject)
+    whys: dict[str, list[str]] = {}
+    for reason in suggestion.reasons:
+        if reason.source == profile.name:
+            whys.setdefault(reason.column, []).append(reason.says)
+    chosen = {column.name: column for column in file.columns}
+    lines = tuple(
+        Line(
+            f"{key}c{n}",
+            column.name,
+            ", ".join(word[:40] for word in column.examples) or _("(always blank)"),
+            choice := chosen.get(column.name, ColumnChoice(name=column.name)),
+            " ".join(whys.get(column.name, ())),
+            choice.lookup.source if choice.lookup else "",
+        )
+        for n, column in enumerate(profile.columns)
+    )
+    return Part(key, profile, file, " ".join(whys.get("", ())), fields, facts, lines,
+                tuple(_states(key, profile, file)))  # fmt: skip
+
+
+def _states(
+    key: str, profile: FileProfile, file: FileChoice
+) -> Iterator[tuple[str, str, int, str]]:
+    column = profile.column(file.state) if file.state else None
+    if column is None or len(column.words) > MOST_WORDS:
+        return
+    for n, (word, times) in enumerate(column.words.most_common()):
+        chosen = "won" if word in file.won else "closed" if word in file.closed else "open"
+        yield f"{key}s{n}", word, times, chosen
+
+
+def _words(
+    files: Sequence[FileChoice],
+    profiles: Mapping[str, FileProfile],
+    choices: Choices,
+    dictionary: FactDictionary,
+) -> Iterator[Words]:
+    """For each fact with declared values: the words that are none of them, the frequent first."""
+    counted: dict[str, Counter[str]] = {}
+    for file in files:
+        for column in file.columns:
+            fact_id = column.fact
+            if column.field == "stage" and file.table != "leads":
+                fact_id = choices.stage_fact
+            profile = profiles[file.source].column(column.name)
+            if file.table and fact_id and profile:
+                counted.setdefault(fact_id, Counter()).update(_members(column, profile.words))
+    for fact_id, words in counted.items():
+        fact = dictionary.get(fact_id)
+        if fact is None or fact.type not in (FactType.CATEGORY, FactType.SET) or not fact.values:
+            continue
+        aliases = choices.aliases.get(fact_id, {})
+        known = [(w, n) for w, n in words.most_common() if fact.key(w) is None][:MOST_WORDS]
+        if known:
+            options = tuple((choice.key, choice.label) for choice in fact.values)
+            lines = ((_word_key(fact_id, w), w, n, aliases.get(w, "")) for w, n in known)
+            yield Words(fact, options, tuple(lines))
+
+
+def _members(column: ColumnChoice, words: Counter[str]) -> Counter[str]:
+    marks = column.separator or ",;"
+    found: Counter[str] = Counter()
+    for word, times in words.items():
+        if column.fact and any(mark in word for mark in marks) and len(word) > 30:
+            continue
+        found[word] += times
+    return found
+
+
+def _word_key(fact: str, word: str) -> str:
+    return f"w-{fact}-{sha256(word.encode()).hexdigest()[:12]}"
+
+
+def _asked(
+    questions: Sequence[Question],
+    files: Sequence[FileChoice],
+    answers: Mapping[str, str],
+    playbook: Playbook,
+) -> Iterator[Asked]:
+    named = {(file.source, c.name) for file in files if file.table for c in file.columns
+             if c.field or c.fact}  # fmt: skip
+    for question in questions:
+        if (question.source, question.column) not in named:
+            continue
+        key = question_key(question)
+        options = question.options
+        if question.key == "currency":
+            used = [playbook.head.currency or "EUR", "EUR", "USD", "GBP", "CHF"]
+            options = tuple((code, code) for code in dict.fromkeys(used))
+        yield Asked(key, question, answers.get(key, question.default or ""), options)
+
+
+def question_key(question: Question) -> str:
+    """What its answer is called: the same for the same question of the next export."""
+    text = f"{question.key}|{stem_of(question.source)}|{question.column}"
+    return f"q-{sha256(text.encode()).hexdigest()[:12]}"
+
+
+def chosen(sheet: Sheet, sent: Mapping[str, str]) -> tuple[Choices, dict[str, str]]:
+    """The choices and the answers that were sent for a form; what was not sent stays."""
+    answers = {asked.key: sent.get(asked.key, asked.answer) for asked in sheet.questions}
+    files = tuple(_chosen_file(part, sent) for part in sheet.parts)
+    aliases = {fact: dict(words) for fact, words in sheet.choices.aliases.items()}
+    for words in sheet.words:
+        mine = aliases.setdefault(words.fact.id, {})
+        for key, word, _times, before in words.lines:
+            value = sent.get(key, before)
+            mine.pop(word, None)
+            if value in words.fact.labels:
+                mine[word] = value
+    update: dict[str, Any] = {"files": files, "aliases": aliases}
+    if snapshot := sent.get("snapshot"):
+        update["snapshot"] = snapshot
+    return sheet.choices.model_copy(update=update), answers
+
+
+def _chosen_file(part: Part, sent: Mapping[str, str]) -> FileChoice:
+    file = part.choice
+    table: Any = sent.get(f"{part.key}table", file.table or "") or None
+    if table != file.table:
+        return file.model_copy(update={"table": table if table in TABLES else None})
+    columns = tuple(_chosen_column(line, sent) for line in part.lines)
+    update: dict[str, Any] = {"columns": columns}
+    said = {word: sent.get(key, before) for key, word, _times, before in part.states}
+    if said:
+        update["won"] = tuple(word for word, state in said.items() if state == "won")
+        update["closed"] = tuple(word for word, state in said.items() if state in {"won", "closed"})
+    stage = next((c.name for c in columns if c.field in {"stage", "status"}), None)
+    if file.table in {"opportunities", "leads"}:
+        update["state"] = stage
+    return file.model_copy(update=update)
+
+
+def _chosen_column(line: Line, sent: Mapping[str, str]) -> ColumnChoice:
+    field = sent.get(f"{line.key}to", line.choice.field or "") or None
+    fact = sent.get(f"{line.key}fact", line.choice.fact or "") or None
+    return line.choice.model_copy(update={"field": field, "fact": fact})
+
+
+def answered(choices: Choices, sheet: Sheet, answers: Mapping[str, str]) -> Choices:
+    """The choices with the answers put in their places."""
+    for asked in sheet.questions:
+        answer, question = answers.get(asked.key, ""), asked.question
+        if not answer:
+            continue
+        if question.key == "currency":
+            choices = choices.model_copy(update={"currency": answer})
+            continue
+        files = tuple(
+            _answered_file(file, question, answer) if file.source == question.source else file
+            for file in choices.files
+        )
+        choices = choices.model_copy(update={"files": files})
+    return choices
+
+
+def _answered_file(file: FileChoice, question: Question, answer: str) -> FileChoice:
+    if question.key == "decimal":
+        return file.model_copy(update={"decimal": answer})
+    columns = tuple(
+        _answered_column(column, question, answer) if column.name == question.column else column
+        for column in file.columns
+    )
+    return file.model_copy(update={"columns": columns})
+
+
+def _answered_column(column: ColumnChoice, question: Question, answer: str) -> ColumnChoice:
+    if question.key == "blank":
+        return column.model_copy(update={"blank": answer})
+    formats = tuple(dict.fromkeys((*column.dates, answer)))
+    return column.model_copy(update={"dates": formats})

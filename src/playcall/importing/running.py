@@ -1,0 +1,226 @@
+"""Reads the files of an import, and takes them in: tried first, then for good."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic
+from typing import Any, Final
+
+import pyarrow as pa
+from django.db import transaction
+from django.utils import timezone
+
+from playcall.importing.editor import answered, sheet_of
+from playcall.importing.models import FileImport, Reading
+from playcall.importing.signatures import signature_of
+from playcall.importing.uploads import forget, paths_of
+from playcall.opportunities.actions import merge_tables, undo
+from playcall.opportunities.writing import Merged
+from playcall.people.models import Membership
+from playcall.playbooks.books import book_of
+from playcall_core.book import Playbook
+from playcall_core.errors import PlaycallError
+from playcall_core.importing import (
+    Imported,
+    Progress,
+    import_tables,
+    spoken_by,
+    write_rejected,
+)
+from playcall_core.importing.mapping import Mapping
+from playcall_core.importing.suggest import Choices, FileProfile, mapping_of, profiles
+
+MOST_FINDINGS: Final = 100
+MOST_SAMPLES: Final = 5
+LARGE: Final = 100_000
+"""Rows from which on a trial does not compare with what is there: it would lock out the others."""
+_SHOWN: Final = {
+    "accounts": ("id", "name", "parent_id", "owner"),
+    "contacts": ("id", "name", "account_id", "title"),
+    "leads": ("id", "name", "status", "is_open", "owner"),
+    "opportunities": ("id", "name", "account_id", "amount", "currency", "stage", "is_open"),
+    "stage_changes": ("opportunity_id", "stage", "at"),
+    "touchpoints": ("id", "at", "kind", "opportunity_id"),
+}
+
+
+def run_import(number: int, *, is_trial: bool) -> None:
+    """Try an import or do it; how it went stands in its row. One that is done stays as it is."""
+    file_import = FileImport.objects.get(pk=number)
+    wanted = FileImport.State.TRYING if is_trial else FileImport.State.IMPORTING
+    if file_import.state != wanted:
+        return
+    try:
+        _run(file_import, is_trial=is_trial)
+    except PlaycallError as error:
+        FileImport.objects.filter(pk=number).update(
+            state=FileImport.State.FAILED, says=str(error), ended_at=timezone.now()
+        )
+
+
+def run_undo(number: int, by: int) -> None:
+    """Undo an import in the name of a member; where it cannot be, it stays and says why."""
+    file_import = FileImport.objects.select_related("batch").get(pk=number)
+    if file_import.state != FileImport.State.UNDOING or file_import.batch is None:
+        return
+    mine = FileImport.objects.filter(pk=number)
+    try:
+        with transaction.atomic():
+            undo(file_import.batch, by=Membership.objects.get(pk=by))
+            mine.update(state=FileImport.State.UNDONE, says="")
+    except PlaycallError as error:
+        mine.update(state=FileImport.State.DONE, says=str(error))
+
+
+def files_of(file_import: FileImport) -> list[FileProfile]:
+    """What stands in the files of an import, looked at again."""
+    paths = paths_of(file_import.folder, json.loads(file_import.files))
+    return [profile for path in paths for profile in profiles(path)]
+
+
+def mapping_for(file_import: FileImport, looked: list[FileProfile], playbook: Playbook) -> Mapping:
+    """The mapping that was chosen; `MappingError` with what is missing."""
+    choices = Choices.model_validate_json(file_import.choices)
+    answers = json.loads(file_import.answers)
+    sheet = sheet_of(looked, choices, answers, playbook)
+    if unanswered := sheet.unanswered:
+        raise PlaycallError(*unanswered)
+    return mapping_of(answered(choices, sheet, answers), playbook.dictionary)
+
+
+def _run(file_import: FileImport, *, is_trial: bool) -> None:
+    playbook = book_of(file_import.workspace, "newest").playbook
+    paths = paths_of(file_import.folder, json.loads(file_import.files))
+    looked = files_of(file_import)
+    mapping = mapping_for(file_import, looked, playbook)
+    noted = _Noted(file_import.pk)
+    found = import_tables(mapping, paths, playbook.dictionary, noted.note)
+    report = json.dumps(_report(found, file_import.workspace))
+    rejected = _rejected(found)
+    if is_trial:
+        made = _tried(file_import, found, mapping, playbook)
+        FileImport.objects.filter(pk=file_import.pk, state=FileImport.State.TRYING).update(
+            state=FileImport.State.TRIED, report=report, rejected=rejected, made=json.dumps(made)
+        )
+        return
+    with transaction.atomic():
+        merged = _merged(file_import, found, mapping, playbook)
+        FileImport.objects.filter(pk=file_import.pk).update(
+            state=FileImport.State.DONE, report=report, rejected=rejected, batch=merged.batch,
+            made=json.dumps(_made(merged)), ended_at=timezone.now(),
+        )  # fmt: skip
+        Reading.objects.update_or_create(
+            workspace=file_import.workspace,
+            signature=signature_of(looked),
+            defaults={"choices": file_import.choices, "answers": file_import.answers},
+        )
+    forget(file_import.folder)
+
+
+def _tried(
+    file_import: FileImport, found: Imported, mapping: Mapping, playbook: Playbook
+) -> dict[str, list[int]]:
+    """What the import would do, by doing it and taking it back; nothing for large ones."""
+    if sum(table.num_rows for table in found.tables.values()) > LARGE:
+        return {}
+    with transaction.atomic():
+        made = _made(_merged(file_import, found, mapping, playbook))
+        transaction.set_rollback(True)
+    return made
+
+
+def _merged(
+    file_import: FileImport, found: Imported, mapping: Mapping, playbook: Playbook
+) -> Merged:
+    names = ", ".join(sorted(json.loads(file_import.files)))
+    return merge_tables(
+        found.tables,
+        by=file_import.by,
+        source=names[:180],
+        known_from=found.known_from,
+        at=_at(found.known_from),
+        speaks=spoken_by(mapping, playbook.dictionary),
+    )
+
+
+def _at(known_from: datetime | None) -> datetime:
+    return max(timezone.now(), known_from) if known_from else timezone.now()
+
+
+def _made(merged: Merged) -> dict[str, list[int]]:
+    return {
+        table: [merged.added.get(table, 0), merged.changed.get(table, 0), same]
+        for table, same in merged.same.items()
+    }
+
+
+class _Noted:
+    """Progress, written down once a second."""
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+        self._last = 0.0
+
+    def note(self, progress: Progress) -> None:
+        if monotonic() - self._last < 1:
+            return
+        self._last = monotonic()
+        told = {"file": progress.file, "part": round(progress.part, 3), "rows": progress.rows}
+        FileImport.objects.filter(pk=self._number).update(progress=json.dumps(told))
+
+
+def _report(found: Imported, workspace: Any) -> dict[str, Any]:
+    counts = {
+        table: {name: getattr(count, name) for name in
+                ("read", "accepted", "rejected", "skipped", "open", "closed")}
+        for table, count in found.counts.items()
+    }  # fmt: skip
+    findings = [
+        {"kind": each.kind.value, "says": str(each), "count": each.count}
+        for each in found.findings[:MOST_FINDINGS]
+    ]
+    return {
+        "counts": counts,
+        "findings": findings + list(_no_users(found, workspace)),
+        "samples": {name: _sample(name, found.tables[name]) for name in found.counts},
+    }
+
+
+def _sample(name: str, table: pa.Table) -> dict[str, Any]:
+    columns = list(_SHOWN.get(name, table.column_names[:6]))
+    rows = table.select(columns).slice(0, MOST_SAMPLES).to_pylist()
+    return {"columns": columns, "rows": [["" if v is None else str(v) for v in row.values()]
+                                         for row in rows]}  # fmt: skip
+
+
+def _no_users(found: Imported, workspace: Any) -> list[dict[str, Any]]:
+    """Owners of what is open who are no members here: their opportunities are nobody's Today."""
+    members = Membership.objects.filter(workspace=workspace, left_at=None).select_related("user")
+    known = {word.casefold() for m in members for word in (m.user.name, m.user.email) if word}
+    owners: Counter[str] = Counter()
+    for name in ("opportunities", "leads"):
+        table = found.tables[name]
+        pairs = zip(table["owner"].to_pylist(), table["is_open"].to_pylist(), strict=True)
+        owners.update(owner for owner, is_open in pairs if owner and is_open)
+    strangers = Counter({o: n for o, n in owners.items() if o.casefold() not in known})
+    if not strangers:
+        return []
+    shown = ", ".join(f"{owner} {n:,}" for owner, n in strangers.most_common(5))
+    rest = len(strangers) - 5
+    says = f"{len(strangers):,} owners of what is open are no members of this workspace: {shown}"
+    says += f" and {rest:,} more. " if rest > 0 else ". "
+    says += "They are kept as they are; invite the people under the same name or mail address."
+    return [{"kind": "owner is no member", "says": says, "count": strangers.total()}]
+
+
+def _rejected(found: Imported) -> str:
+    if not len(found.rejected):
+        return ""
+    with TemporaryDirectory() as folder:
+        place = Path(folder) / "rejected.csv"
+        write_rejected(found.rejected, place)
+        return place.read_text(encoding="utf-8")

@@ -1,0 +1,158 @@
+"""An export brought in by the browser: read, asked about, tried, taken in, again, and undone."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http.response import HttpResponseBase
+from django.test import Client
+from django.urls import reverse
+
+from playcall.importing.models import FileImport
+from playcall.opportunities.models import Account, Contact, FactValue, Opportunity
+from playcall.playbooks.actions import import_playbook
+from playcall_core.book import Playbook
+from tests.apps.cast import Cast
+from tests.apps.test_doors import signed_in
+
+DEALS = """Deal ID,Deal name,Stage,Amount,Close date,Owner,Account,Competitors
+1,One,Discovery,"€1.250,50",31.03.2026,Mira Adler,Acme,Ormundo
+2,Two,Limbo,"€900,00",01.04.2026,Nobody Known,Acme,
+3,Three,Won,"€12.50",02.04.2026,Mira Adler,Bolt,
+1,One again,Won,"€1,00",02.04.2026,Mira Adler,Bolt,
+"""
+ACCOUNTS = "Account,Employees\nAcme,120\nBolt,40\n"
+CONTACTS = """Contact ID,Name,Account
+c1,Ann,Acme
+c1,Ann,Bolt
+"""
+
+
+@pytest.fixture
+def admin(cast: Cast, sample: Playbook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Client:
+    import_playbook(sample, by=cast.administrator)
+    kept = settings.ENVIRONMENT
+    monkeypatch.setattr(settings, "ENVIRONMENT", type("E", (), {"data": tmp_path, "url": kept.url}))
+    return signed_in(cast.administrator)
+
+
+def address(name: str, number: int | None = None) -> str:
+    given = {"workspace": "tallybrook"} | ({"number": number} if number else {})
+    return reverse(name, kwargs=given)
+
+
+def upload(client: Client, **files: str) -> FileImport:
+    sent = [SimpleUploadedFile(f"{name}.csv", text.encode()) for name, text in files.items()]
+    response = client.post(address("bring-in"), {"tables": sent})
+    assert response.status_code == 302, response.content.decode()
+    made = FileImport.objects.first()
+    assert made is not None
+    return made
+
+
+def page(response: HttpResponseBase) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())  # type: ignore[attr-defined]
+
+
+def asked(client: Client, made: FileImport) -> dict[str, str]:
+    """The questions of the page: what is asked -> the name of its field."""
+    text = client.get(address("bring-in-reading", made.pk)).content.decode()
+    return {says: key for key, says in re.findall(r'<label for="(q-\w+)">([^<]+)</label>', text)}
+
+
+def test_a_clear_report_of_what_is_wrong_and_nothing_lost(admin: Client, cast: Cast) -> None:
+    made = upload(admin, deals=DEALS, accounts=ACCOUNTS, contacts=CONTACTS)
+    questions = asked(admin, made)
+    (blank,) = [key for says, key in questions.items() if "blank" in says]
+    response = admin.post(address("bring-in-reading", made.pk), {blank: "unknown"}, follow=True)
+    text = page(response)
+    assert "What would come in" in text
+    assert Opportunity.objects.count() == 0
+    assert (
+        "A word in “Stage” is no value of “Selling stage” and was read as unknown: 1 time" in text
+    )
+    assert "1 owners of what is open are no members of this workspace: Nobody Known 1" in text
+
+    admin.post(address("bring-in-go", made.pk))
+    made.refresh_from_db()
+    assert made.state == "done", made.says
+    assert {o.external_id: o.amount for o in Opportunity.objects.all()} == {
+        "1": pytest.approx(1250.50), "2": 900,
+    }  # fmt: skip
+    rows = list(csv.DictReader(io.StringIO(
+        admin.get(address("bring-in-rejected", made.pk)).content.decode()
+    )))  # fmt: skip
+    reasons = {(row["file"], row["row"]): row["reason"] for row in rows}
+    assert "“€12.50” is not a number written with the decimal mark “,”" in reasons["deals.csv", "4"]
+    assert reasons["deals.csv", "5"] == "The id “1” stands already in row 2."
+    assert reasons["contacts.csv", "3"] == "The id “c1” stands already in row 2."
+    assert Contact.objects.count() == 1
+    read = sum(each["read"] for each in json.loads(made.report)["counts"].values())
+    assert read == 4 + 2 + 2
+
+
+def test_a_date_that_may_be_two_days_is_asked_and_never_guessed(admin: Client) -> None:
+    made = upload(
+        admin,
+        deals="id,stage,amount,close date\n1,Discovery,10 €,03/04/2026\n2,Won,20 €,05/06/2026\n",
+    )
+    (date,) = [key for says, key in asked(admin, made).items() if "month first" in says]
+    response = admin.post(address("bring-in-reading", made.pk), {})
+    assert response.status_code == 422
+    assert "it is not guessed" in page(response)
+    response = admin.post(address("bring-in-reading", made.pk), {date: "D/M/YYYY"}, follow=True)
+    admin.post(address("bring-in-go", made.pk))
+    assert str(Opportunity.objects.get(external_id="1").closed_on) == "2026-04-03"
+
+
+def test_the_next_export_is_read_as_the_last_one_and_updates_by_id(admin: Client) -> None:
+    first = "id,name,stage,amount,kind of stage\n1,One,Sniffing,10 €,a\n2,Two,Won,20 €,b\n"
+    made = upload(admin, **{"deals-2026-01": first})
+    text = admin.get(address("bring-in-reading", made.pk)).content.decode()
+    (key,) = set(re.findall(r'name="(w-selling-stage-\w+)"', text))
+    admin.post(address("bring-in-reading", made.pk), {key: "discovery"})
+    admin.post(address("bring-in-go", made.pk))
+    second = first.replace("One,Sniffing,10", "One,Sniffing,11") + "3,Three,Sniffing,30 €,c\n"
+    again = upload(admin, **{"deals-2026-02": second})
+    response = admin.post(address("bring-in-reading", again.pk), {}, follow=True)
+    made_now = json.loads(FileImport.objects.get(pk=again.pk).made)
+    assert made_now["opportunities"] == [1, 1, 1]
+    assert "unknown" not in page(response)
+    admin.post(address("bring-in-go", again.pk))
+    stages = FactValue.objects.filter(fact="selling-stage", subject_id="3")
+    assert [json.loads(value.value)["key"] for value in stages] == ["discovery"]
+    assert Opportunity.objects.get(external_id="1").amount == 11
+
+    admin.post(address("bring-in-undo", again.pk))
+    assert Opportunity.objects.get(external_id="1").amount == 10
+    assert not Opportunity.objects.filter(external_id="3").exists()
+    again.refresh_from_db()
+    assert again.state == "undone"
+
+
+def test_files_that_cannot_be_read_are_refused_in_words(admin: Client, tmp_path: Path) -> None:
+    for name, raw, says in (
+        ("deals.pdf", b"%PDF", "Files of this kind are not read"),
+        ("deals.csv", b"", "empty"),
+        ("deals.xlsx", b"PK no workbook", "workbook"),
+    ):
+        response = admin.post(address("bring-in"), {"tables": SimpleUploadedFile(name, raw)})
+        assert response.status_code in (200, 422)
+        assert says in page(response)
+    assert not FileImport.objects.exists()
+    assert not list(tmp_path.glob("uploads/*"))
+
+
+def test_what_is_dropped_is_gone_from_the_disk(admin: Client, tmp_path: Path) -> None:
+    made = upload(admin, accounts=ACCOUNTS)
+    assert len(list(tmp_path.glob("uploads/*/accounts.csv"))) == 1
+    admin.post(address("bring-in-drop", made.pk))
+    assert not list(tmp_path.glob("uploads/*"))
+    assert Account.objects.count() == 0
