@@ -47,7 +47,7 @@ def fill() -> bool:
         sample = replace(sample, verifications=tuple(_looked_at(sample)))
         import_playbook(sample, by=tallybrook, words="The sample company's playbook")
         make_version(tallybrook.workspace, title="As brought in from files", by=tallybrook)
-        _fill_pipeline(sample, tallybrook)
+        fill_pipeline(sample, tallybrook)
         _company("zettelfix", "Zettelfix", OUTSIDER)
     return True
 
@@ -71,7 +71,7 @@ def _looked_at(sample: Playbook) -> Iterator[Verification]:
         yield Verification(record="/".join(record.key), by=record.owner or "", on=on)
 
 
-def _fill_pipeline(sample: Playbook, by: Membership) -> None:
+def fill_pipeline(sample: Playbook, by: Membership) -> None:
     """The sample pipeline as of today, read through its mapping as a CRM's export would be."""
     mapping = load_mapping(EXAMPLES / "mappings" / "tallybrook.yaml")
     today = sample.moment(datetime.now(UTC)).today

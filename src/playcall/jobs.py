@@ -64,6 +64,15 @@ def work(stopping: Event) -> None:
             _forget_old()
 
 
+def work_off() -> int:
+    """Do what waits now, and return how many jobs that was: for programs that have no worker."""
+    worker, done = _runner(), 0
+    while (job := _claimed(worker.worker_id)) is not None:
+        worker.run_task(job)
+        done += 1
+    return done
+
+
 def _runner() -> Worker:
     """What runs a job and writes down how it ended."""
     return Worker(

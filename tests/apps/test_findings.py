@@ -7,6 +7,7 @@ import pytest
 from playcall.playbooks import queries
 from playcall.playbooks.actions import import_playbook, waive
 from playcall.playbooks.archives import read_upload
+from playcall.playbooks.computed import coverage
 from tests.apps.cast import Cast
 
 SAME = "when: amount is more than 10, choice: first, on: opportunity, owner: rep"
@@ -27,17 +28,17 @@ def filled(cast: Cast) -> Cast:
 
 def test_a_play_that_can_never_apply_is_proved_once_for_a_state(filled: Cast) -> None:
     signer = queries.reading(filled.sales_signer, "newest")
-    proved = signer.coverage(seconds=30)
+    proved = signer.coverage()
     assert {record for finding in proved for record in finding.records} >= {
         ("play", "never"),
         ("play", "hidden"),
     }
-    assert signer.book.coverage(signer.today, 30) is signer.book.coverage(signer.today, 0)
+    assert coverage(signer.book, signer.today) is coverage(signer.book, signer.today)
 
 
 def test_findings_about_hidden_records_are_hidden(filled: Cast) -> None:
     editor = queries.reading(filled.editor, "newest")
-    found = (*editor.coverage(seconds=30), *editor.findings)
+    found = (*editor.coverage(), *editor.findings)
     assert any(("play", "never") in finding.records for finding in found)
     assert not any(("play", "hidden") in finding.records for finding in found)
 

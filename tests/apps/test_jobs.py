@@ -31,13 +31,6 @@ def kept(db: None) -> Iterator[None]:
         yield
 
 
-def work_off() -> None:
-    """Do what waits, and stop."""
-    worker = jobs._runner()
-    while (job := jobs._claimed(worker.worker_id)) is not None:
-        worker.run_task(job)
-
-
 def test_a_job_is_there_exactly_when_the_change_is_that_left_it(kept: None, tmp_path: Path) -> None:
     file = tmp_path / "file"
     with transaction.atomic():
@@ -47,7 +40,7 @@ def test_a_job_is_there_exactly_when_the_change_is_that_left_it(kept: None, tmp_
         raise ValueError
     assert not file.exists()
 
-    work_off()
+    jobs.work_off()
 
     assert file.read_text().split() == ["begins", "kept", "ends", "kept"]
 
@@ -56,7 +49,7 @@ def test_the_most_urgent_job_comes_first(kept: None, tmp_path: Path) -> None:
     file = tmp_path / "file"
     for words, priority in (("later", -10), ("now", 50), ("then", 0)):
         write_down.using(priority=priority).enqueue(str(file), words)
-    work_off()
+    jobs.work_off()
     assert file.read_text().split()[1::4] == ["now", "then", "later"]
 
 
@@ -64,7 +57,7 @@ def test_how_a_job_ended_can_be_asked(kept: None, tmp_path: Path) -> None:
     good = write_down.enqueue(str(tmp_path / "file"), "good")
     bad = fail.enqueue("no such luck")
     assert default_task_backend.get_result(good.id).status is TaskResultStatus.READY
-    work_off()
+    jobs.work_off()
     assert default_task_backend.get_result(good.id).return_value == "good"
     (error,) = default_task_backend.get_result(bad.id).errors
     assert "no such luck" in error.traceback

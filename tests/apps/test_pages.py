@@ -18,7 +18,7 @@ from playcall.playbooks.books import Book
 from playcall.playbooks.pages.blocks import Gap, Listed, Prose, Steps, When
 from playcall.playbooks.pages.kinds import PAGES
 from playcall.playbooks.pages.links import links_in
-from playcall.playbooks.queries import Reading
+from playcall.playbooks.queries import Reading, read_by
 from playcall_core.book import Head, Playbook
 from playcall_core.book.records import BY_KIND, Record
 from playcall_core.book.visibility import Audience
@@ -38,7 +38,7 @@ def reading(playbook: Playbook, audience: Audience = "signers") -> Reading:
     if id(playbook) not in _books:
         made = Book(1, "current", UUID(int=1), playbook, {}, {}, False)
         _books[id(playbook)] = (playbook, made)
-    return Reading(_books[id(playbook)][1], audience)
+    return read_by(_books[id(playbook)][1], audience)
 
 
 def book(*records: tuple[str, dict[str, Any]]) -> Playbook:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -34,9 +34,6 @@ from playcall.playbooks.views import reading_of
 from playcall_core.book import Waiver
 from playcall_core.errors import PlaycallError
 
-SECONDS: Final = 5.0
-"""For so long the proofs of coverage are looked for when somebody asks."""
-
 
 @needs(May.READ)
 @require_safe
@@ -66,7 +63,7 @@ def coverage(request: MemberRequest) -> HttpResponse:
     """Contradictions, plays that are never called, and gaps: what the proofs find."""
     reading = reading_of(request)
     linker = pages.Linker(reading, request.member.workspace.slug)
-    found = coverage_lines(reading, linker, reading.coverage(SECONDS))
+    found = coverage_lines(reading, linker, reading.coverage())
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "editing/coverage.html", {"page": page, "here": "report"})
 

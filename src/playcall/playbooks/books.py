@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import date
 from functools import cached_property
 from threading import Lock
-from time import monotonic
-from typing import Final, Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from playcall.people.models import Workspace
 from playcall.playbooks import bodies
@@ -29,12 +27,9 @@ from playcall.playbooks.models import (
 )
 from playcall_core import book as core
 from playcall_core.book import Head, Playbook
-from playcall_core.book.completeness import check
-from playcall_core.book.findings import Finding
 from playcall_core.book.playbook import Key
 from playcall_core.book.records import Record as CoreRecord
 from playcall_core.book.references import KeyPath, references
-from playcall_core.coverage.findings import coverage_findings
 
 T = TypeVar("T")
 State = Literal["current", "newest"]
@@ -58,42 +53,22 @@ class Book:
 
     `rows` and `revisions` say for the key of each record which row of the database it is, and
     which revision of it this is. `is_empty` tells a playbook that has nothing, not even a head.
+    `state` is None of a book that is neither, such as what a proposal would make.
     """
 
     workspace_id: int
-    state: State
+    state: State | None
     stamp: UUID
     playbook: Playbook
     rows: Mapping[Key, int]
     revisions: Mapping[Key, int]
     is_empty: bool
-    _found: dict[date, tuple[Finding, ...]] = field(default_factory=dict, repr=False)
-    _proved: dict[date, tuple[Finding, ...]] = field(default_factory=dict, repr=False)
+    results: dict[tuple[str, date], Any] = field(default_factory=dict, repr=False)
+    """What was computed from it, and for which day (`computed` knows what)."""
 
-    def findings(self, today: date) -> tuple[Finding, ...]:
-        """What the rules of completeness find, as of a day; kept with the book."""
-        if today not in self._found:
-            self._found.clear()
-            self._found[today] = check(self.playbook, today)
-        return self._found[today]
-
-    def coverage(self, today: date, seconds: float) -> tuple[Finding, ...]:
-        """What the proofs of coverage find within so many seconds, as of a day; kept with the
-        book. Nothing where conditions cannot be read: `findings` says which.
-        """
-        if today not in self._proved:
-            self._proved.clear()
-            unread = bool(self.playbook.condition_problems)
-            self._proved[today] = () if unread else self._prove(today, seconds)
-        return self._proved[today]
-
-    def _prove(self, today: date, seconds: float) -> tuple[Finding, ...]:
-        zone = ZoneInfo(self.playbook.head.time_zone)
-        moment = self.playbook.moment(datetime.combine(today, time(12), zone).astimezone(UTC))
-        end = monotonic() + seconds
-        return coverage_findings(
-            self.playbook, moment, lambda: monotonic() > end, f"{seconds:g} seconds"
-        )
+    def is_same(self, other: Book) -> bool:
+        """Whether both have the same revisions in the same order, so that all else is the same."""
+        return list(self.revisions.items()) == list(other.revisions.items())
 
     @cached_property
     def dues(self) -> Mapping[Key, date]:
@@ -169,7 +144,7 @@ def book_with(
     base = on.pk if isinstance(on, Version) else on
     key = (workspace.pk, base, tuple(sorted(changes.items(), key=str)), stamp)
     return _books_apart.get(
-        key, lambda: _assemble(workspace, "newest", stamp, _rows_with(workspace, changes, on))
+        key, lambda: _assemble(workspace, None, stamp, _rows_with(workspace, changes, on))
     )
 
 
@@ -209,7 +184,7 @@ def _build(workspace: Workspace, state: State, stamp: UUID) -> Book:
     return _assemble(workspace, state, stamp, _rows(workspace, state))
 
 
-def _assemble(workspace: Workspace, state: State, stamp: UUID, rows: list[_Row]) -> Book:
+def _assemble(workspace: Workspace, state: State | None, stamp: UUID, rows: list[_Row]) -> Book:
     contents = _read((kind, revision, digest) for _, kind, revision, digest in rows)
     head: Head | None = None
     records: dict[Key, CoreRecord] = {}

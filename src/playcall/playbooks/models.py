@@ -142,6 +142,24 @@ class VersionItem(models.Model):
         ]
 
 
+class Computed(models.Model):
+    """What a job computed last from a large playbook in one state (`computed` says what): a JSON
+    text, and the stamp and the day for which it holds.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="computed")
+    state = models.CharField(max_length=8)
+    what = models.CharField(max_length=8)
+    stamp = models.UUIDField()
+    day = models.DateField()
+    body = models.TextField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint("workspace", "state", "what", name="computed_once")
+        ]
+
+
 class Draft(models.Model):
     """What one person is typing, saved as they type and not yet a revision.
 

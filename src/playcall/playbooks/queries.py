@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Final, Literal, TypeVar, cast
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from playcall.people.models import Membership, Workspace
 from playcall.people.rules import May, audience_of, may
-from playcall.playbooks.books import Book, Mention, State, book_of
+from playcall.playbooks import computed
+from playcall.playbooks.books import Book, Kept, Mention, State, book_of
+from playcall.playbooks.computed import Findings, Result
 from playcall.playbooks.models import HEAD, Comment, Draft, Record, Revision, Upload, Version
 from playcall.playbooks.models import Waiver as WaiverRow
 from playcall_core.book import Playbook
@@ -22,10 +26,13 @@ from playcall_core.book.completeness import SectionState, sections
 from playcall_core.book.difference import Added, Change, Changed, Removed, differences
 from playcall_core.book.difference_words import describe
 from playcall_core.book.findings import Finding
+from playcall_core.book.playbook import Key
 from playcall_core.book.records import KINDS, SECTIONS, SectionName
 from playcall_core.book.records import Record as CoreRecord
 from playcall_core.book.taking_out import taken_out
 from playcall_core.book.visibility import Audience, View, is_visible
+
+_readings = Kept(32)
 
 R = TypeVar("R", bound=CoreRecord)
 PRESENT_FOR: Final = timedelta(seconds=50)
@@ -40,10 +47,14 @@ _KINDS: Final[Mapping[type[Change], Literal["added", "changed", "removed"]]] = {
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """A playbook as one member may read it."""
+    """A playbook as one member may read it on a day. Several requests share one: what it has found
+    is kept with it.
+    """
 
     book: Book
     audience: Audience
+    today: date
+    _checked: Result[Findings] | None = None
 
     @property
     def playbook(self) -> Playbook:
@@ -74,18 +85,19 @@ class Reading:
         """What the reader may take away: the visible records, which name no other one."""
         return taken_out(self.playbook, self.view)
 
-    @cached_property
-    def today(self) -> date:
-        """The day it is in the playbook's time zone."""
-        return self.playbook.moment(datetime.now(UTC)).today
-
     def shows(self, record: CoreRecord) -> bool:
         """Whether the reader may see a record."""
         return is_visible(record, self.audience)
 
     def of(self, kind: type[R]) -> tuple[R, ...]:
         """The visible records of one kind, in their order."""
-        return cast(tuple[R, ...], self.view.of(kind))
+        if kind.kind_name not in self._by_kind:
+            self._by_kind[kind.kind_name] = self.view.of(kind)
+        return cast(tuple[R, ...], self._by_kind[kind.kind_name])
+
+    @cached_property
+    def _by_kind(self) -> dict[str, tuple[CoreRecord, ...]]:
+        return {}
 
     def get(self, kind: str, slug: str) -> CoreRecord | None:
         """The record with this id, or that had it formerly; None if there is none to see."""
@@ -100,23 +112,36 @@ class Reading:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What the check finds today about visible records; without conditions that hide any."""
+        checked = self._checked or computed.findings(self.book, self.today)
         hidden = self.view.hidden
-        return tuple(
-            finding
-            for finding in self.book.findings(self.today)
-            if not hidden.intersection(finding.records)
-        )
+        found = (each for each in checked.value if not hidden.intersection(each.records))
+        if checked.is_current:
+            return tuple(found)
+        # While it is checked again, records may be gone, renamed and hidden since.
+        known = self.playbook.records
+        return tuple(each for each in found if all(key in known for key in each.records))
 
-    def coverage(self, seconds: float = 5.0) -> tuple[Finding, ...]:
+    @property
+    def is_checked(self) -> bool:
+        """Whether `findings` are those of this state; else it is being checked again."""
+        return self._checked is None or self._checked.is_current
+
+    def coverage(self) -> tuple[Finding, ...]:
         """Dead, shadowed and contradicting plays and gaps, as far as they are proved in time, about
-        visible records. The first to ask waits for it.
+        visible records.
         """
         hidden = self.view.hidden
         return tuple(
             finding
-            for finding in self.book.coverage(self.today, seconds)
+            for finding in computed.coverage(self.book, self.today).value
             if not hidden or (finding.records and not hidden.intersection(finding.records))
         )
+
+    @cached_property
+    def to_mend(self) -> Counter[Key]:
+        """How many findings that count there are about each record."""
+        found = (each for each in self.findings if each.counts)
+        return Counter(key for each in found for key in each.records)
 
     @cached_property
     def sections(self) -> tuple[SectionState, ...]:
@@ -125,7 +150,15 @@ class Reading:
 
     def findings_of(self, record: CoreRecord) -> tuple[Finding, ...]:
         """What the check finds about one record."""
-        return tuple(finding for finding in self.findings if record.key in finding.records)
+        return self._findings_of.get(record.key, ())
+
+    @cached_property
+    def _findings_of(self) -> Mapping[Key, tuple[Finding, ...]]:
+        found: dict[Key, list[Finding]] = {}
+        for finding in self.findings:
+            for key in dict.fromkeys(finding.records):
+                found.setdefault(key, []).append(finding)
+        return {key: tuple(those) for key, those in found.items()}
 
     def is_overdue(self, record: CoreRecord) -> bool:
         """Whether a record should have been looked at again before today."""
@@ -141,11 +174,20 @@ class Reading:
         return self.book.revisions[record.key]
 
 
+def read_by(book: Book, audience: Audience) -> Reading:
+    """Any book, such as that of a proposal, as an audience reads it today."""
+    return Reading(book, audience, _today(book))
+
+
 def reading(member: Membership, state: State = "current") -> Reading:
     """The playbook as a member may read it. Who may not read what is unsigned gets the current."""
     if state == "newest" and not may(member, May.READ_NEWEST):
         state = "current"
-    found = Reading(book_of(member.workspace, state), audience_of(member))
+    book, audience = book_of(member.workspace, state), audience_of(member)
+    today = _today(book)
+    checked = computed.findings(book, today)
+    key = (book.workspace_id, book.stamp, state, audience, today, checked)
+    found = _readings.get(key, lambda: Reading(book, audience, today, checked))
     vars(member)["last_reading"] = found
     return found
 
@@ -156,6 +198,11 @@ def last_reading(member: Membership) -> Reading:
     """
     found = vars(member).get("last_reading")
     return found if isinstance(found, Reading) else reading(member, "newest")
+
+
+def _today(book: Book) -> date:
+    """The day it is in the playbook's time zone."""
+    return datetime.now(ZoneInfo(book.playbook.head.time_zone)).date()
 
 
 def kinds_by_section() -> Mapping[SectionName, tuple[type[CoreRecord], ...]]:

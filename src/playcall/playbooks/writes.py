@@ -13,6 +13,7 @@ from playcall.people.models import Membership, Workspace
 from playcall.people.rules import audience_of
 from playcall.playbooks import bodies
 from playcall.playbooks.bodies import Content
+from playcall.playbooks.computed import after_write
 from playcall.playbooks.models import Record, Revision, Stamp, unwritten
 from playcall_core.errors import Place, PlaybookError, Problem
 
@@ -71,6 +72,7 @@ def one_writer(workspace: Workspace, seen: UUID | None = None) -> Iterator[None]
         yield
         stamp.value = uuid4()
         stamp.save()
+        after_write(workspace)
 
 
 def add_revision(

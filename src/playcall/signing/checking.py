@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
 
 from playcall.playbooks.books import Book
+from playcall.playbooks.computed import exactly
 from playcall.signing.manifests import books_of
 from playcall.signing.models import Proposal, ProposalItem
 from playcall_core.book.findings import Finding, Severity
-
-BUDGET_SECONDS: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,5 +46,5 @@ def findings_of(book: Book) -> tuple[Finding, ...]:
     if book.is_empty:
         return ()
     today = book.playbook.moment(datetime.now(UTC)).today
-    found = (*book.findings(today), *book.coverage(today, BUDGET_SECONDS))
+    found = (*exactly(book, "rules", today), *exactly(book, "coverage", today))
     return tuple(each for each in found if each.counts and each.severity is not Severity.NOTICE)

@@ -15,7 +15,7 @@ from playcall.playbooks import queries as playbooks
 from playcall.playbooks.bodies import content_of
 from playcall.playbooks.books import book_with
 from playcall.playbooks.models import Record, Revision, Version
-from playcall.playbooks.queries import Reading
+from playcall.playbooks.queries import Reading, read_by
 from playcall.signing import impact as impacts
 from playcall.signing.changes import RecordChange, change_of, changes
 from playcall.signing.checking import Checked, checked
@@ -43,7 +43,7 @@ class Review:
     def _readings(self) -> tuple[Reading, Reading]:
         audience = audience_of(self.member)
         before, after = books_of(self.proposal, self.items)
-        return Reading(before, audience), Reading(after, audience)
+        return read_by(before, audience), read_by(after, audience)
 
     @cached_property
     def changes(self) -> tuple[RecordChange, ...]:
@@ -248,10 +248,10 @@ def compare(
 ) -> tuple[RecordChange, ...]:
     """What changed between two versions; without `new`, up to what editors work on now."""
     audience = audience_of(member)
-    before = Reading(book_with(member.workspace, {}, on=old), audience)
+    before = read_by(book_with(member.workspace, {}, on=old), audience)
     if new is None:
         return changes(before, playbooks.reading(member, "newest"))
-    return changes(before, Reading(book_with(member.workspace, {}, on=new), audience))
+    return changes(before, read_by(book_with(member.workspace, {}, on=new), audience))
 
 
 @dataclass(frozen=True)

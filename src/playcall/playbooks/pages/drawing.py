@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from time import monotonic
 from typing import Final
 from urllib.parse import urlencode
 
@@ -12,14 +10,11 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from playcall.playbooks import computed
 from playcall.playbooks.books import Kept
 from playcall.playbooks.pages.blocks import Picture
 from playcall.playbooks.pages.links import Linker, Piece
 from playcall.playbooks.queries import Reading
-from playcall_core.calling import plays_of
-from playcall_core.coverage.areas import space_of
-from playcall_core.coverage.closed import never_called
-from playcall_core.coverage.table import coverage_table
 from playcall_core.diagrams import (
     Drawing,
     Href,
@@ -36,7 +31,6 @@ from playcall_core.diagrams import (
     stage_map,
     to_svg,
 )
-from playcall_core.facts import Subject
 
 
 def href_in(workspace: str) -> Href:
@@ -62,8 +56,6 @@ DIAGRAMS: Final = {
     "engagement": _("Engagement"),
     "coverage": _("Coverage"),
 }
-MOST_SECONDS: Final = 2.0
-"""So long a page waits for the proofs of the coverage; what is not proved by then is told."""
 _drawn = Kept(32)
 
 
@@ -101,16 +93,11 @@ def _draw(reading: Reading, name: str) -> Drawing | None:
 
 
 def _coverage(reading: Reading) -> Drawing | None:
-    playbook = reading.playbook
-    axes = [axis for axis in playbook.head.axes if axis in playbook.dictionary]
-    if len(axes) < 2 or any(("fact", axis) in reading.view.hidden for axis in axes[:2]):
+    axes = computed.axes_of(reading.book)
+    if axes is None or any(("fact", axis) in reading.view.hidden for axis in axes):
         return None
-    end = monotonic() + MOST_SECONDS
-    plays = plays_of(playbook).on(Subject.OPPORTUNITY)
-    space = space_of(plays, playbook.dictionary, playbook.moment(datetime.now(UTC)))
-    pair = (axes[0], axes[1])
-    cells = coverage_table(plays, pair, space, lambda: monotonic() > end, never_called(playbook))
-    return draw_coverage(coverage_over(reading.view, pair, cells))
+    cells = computed.cells(reading.book, reading.today).value
+    return draw_coverage(coverage_over(reading.view, axes, cells))
 
 
 def picture_of(linker: Linker, drawing: Drawing, title: str = "") -> Picture:

@@ -117,11 +117,10 @@ class Linker:
         """“marketing”, “sales”, “both” or “neither”: whose these roles are."""
         return side_of(self.reading.view, roles).value
 
-    @cached_property
+    @property
     def to_mend(self) -> Counter[Key]:
         """How many findings there are about each record."""
-        found = (each for each in self.reading.findings if each.counts)
-        return Counter(key for each in found for key in each.records)
+        return self.reading.to_mend
 
     @cached_property
     def kinds_of_values(self) -> dict[str, str]:
