@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from benchmarks import (
+    application,
     building,
     checking,
     coverage,
@@ -44,6 +45,7 @@ SECTIONS: Final[Mapping[str, Section]] = {
     "coverage": Section("Proofs: CPU time", coverage.lines),
     "checking": Section("The check of playbooks in files", checking.lines),
     "warehouse": Section("Inside a database: CPU time, two threads", warehouse.lines),
+    "application": Section("The application: the server's time for pages", application.lines),
     "starting": Section("Cold starts: CPU time of a process", starting.lines),
 }
 DIFFERENT: Final = 1

@@ -2,7 +2,7 @@
 
 CPU seconds of the whole request through every middleware, with a database connection of its own as
 the server has it; the median of some requests, of a page that is asked with several records the
-slowest of their medians. The machine that measures is one for client and server, so no network is in it.
+slowest of their medians. No network is in it.
 """
 
 from __future__ import annotations

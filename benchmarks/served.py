@@ -5,10 +5,10 @@ Imported once Django is ready (`playcall.installation.started`), because it know
 
 from __future__ import annotations
 
-import gc
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from statistics import median
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -243,7 +243,7 @@ def searched(site: Site, runs: int) -> tuple[list[float], list[float]]:
 
 
 def _full_text(question: str) -> float:
-    words = [word for word in "".join(c if c.isalnum() else " " for c in question).split()]
+    words = "".join(c if c.isalnum() else " " for c in question).split()
     connection.close()
     start = time.process_time()
     with connection.cursor() as cursor:
@@ -267,19 +267,17 @@ def after_a_change(site: Site, runs: int) -> Mapping[str, float]:
         "the diagram of coverage after a save": ("diagram", {"name": "coverage"}, {}),
     }
     took: dict[str, list[float]] = {}
-
-    def timed(what: str, work: Any) -> None:
-        gc.collect()
-        start = time.process_time()
-        work()
-        took.setdefault(what, []).append(time.process_time() - start)
-
     for run in range(runs):
         for what, (route, given, sent) in first.items():
-            timed("saving a record", lambda: change(site.cast, f"Run {run} of {what}"))
             address = reverse(route, kwargs=workspace | given)
             page = Page(route, address, site.cast.editor, "get", sent)
-            connection.close()
-            timed(what, lambda: answer(asking, page))
-            timed("the jobs after a save, in the background", work_off)
+            for step, work in (
+                ("saving a record", partial(change, site.cast, f"Run {run} of {what}")),
+                (what, partial(answer, asking, page)),
+                ("the jobs after a save, in the background", work_off),
+            ):
+                connection.close()
+                start = time.process_time()
+                work()
+                took.setdefault(step, []).append(time.process_time() - start)
     return {what: median(each) for what, each in took.items()}

@@ -46,6 +46,7 @@ def report(request: MemberRequest) -> HttpResponse:
         request.GET.get("page")
     )
     known = {
+        "reading": reading,
         "page": page,
         "asked": asked,
         "owners": owners(reading),

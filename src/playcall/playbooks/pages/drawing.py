@@ -79,7 +79,9 @@ def diagram_tabs(workspace: str, current: str) -> tuple[Tab, ...]:
 def drawn(reading: Reading, name: str) -> Drawing | None:
     """A diagram of the whole playbook, kept until it changes; None without axes to look along."""
     key = (reading.book.workspace_id, reading.book.stamp, reading.book.state, reading.audience)
-    return _drawn.get((*key, name, reading.today), lambda: _draw(reading, name))
+    # The picture of cells that are still being computed again holds only until they are.
+    of = computed.cells(reading.book, reading.today) if name == "coverage" else None
+    return _drawn.get((*key, name, reading.today, of), lambda: _draw(reading, name))
 
 
 def _draw(reading: Reading, name: str) -> Drawing | None:
