@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("people", "0001_first"),
-        ("playbooks", "0003_upload"),
+        ("playbooks", "0004_presence"),
     ]
 
     operations = [
