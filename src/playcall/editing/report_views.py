@@ -18,12 +18,14 @@ from playcall.editing.forms import WaiverForm
 from playcall.editing.reporting import (
     PER_PAGE,
     Asked,
-    coverage_lines,
+    findings_asked_for,
     freshness,
     owners,
     report_lines,
     review_owners,
     section_choices,
+    sorted_findings,
+    to_look_at_again,
 )
 from playcall.people.doors import MemberRequest, needs
 from playcall.people.rules import May
@@ -42,9 +44,9 @@ def report(request: MemberRequest) -> HttpResponse:
     reading = reading_of(request)
     linker = pages.Linker(reading, request.member.workspace.slug)
     asked = _asked(request)
-    page = Paginator(report_lines(reading, linker, asked), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    found = findings_asked_for(reading, asked)
+    page: Any = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = report_lines(reading, linker, page.object_list)
     known = {
         "reading": reading,
         "page": page,
@@ -64,8 +66,9 @@ def coverage(request: MemberRequest) -> HttpResponse:
     """Contradictions, plays that are never called, and gaps: what the proofs find."""
     reading = reading_of(request)
     linker = pages.Linker(reading, request.member.workspace.slug)
-    found = coverage_lines(reading, linker, reading.coverage())
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    found = sorted_findings(reading.coverage())
+    page: Any = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = report_lines(reading, linker, page.object_list)
     return render(request, "editing/coverage.html", {"page": page, "here": "report"})
 
 
@@ -76,7 +79,9 @@ def reviews(request: MemberRequest) -> HttpResponse:
     reading = reading_of(request)
     linker = pages.Linker(reading, request.member.workspace.slug)
     asked = _asked(request)
-    page = Paginator(freshness(reading, linker, asked), PER_PAGE).get_page(request.GET.get("page"))
+    found = to_look_at_again(reading, asked)
+    page: Any = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = freshness(reading, linker, page.object_list)
     known = {
         "page": page,
         "asked": asked,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -43,30 +43,33 @@ class ReportLine:
         return self.finding.severity is Severity.HOLE and self.record is not None
 
 
-def report_lines(reading: Reading, linker: Linker, asked: Asked) -> tuple[ReportLine, ...]:
+def findings_asked_for(reading: Reading, asked: Asked) -> list[Finding]:
     """The findings that are asked for, by section, errors first."""
     wanted = [
-        line
+        finding
         for finding in reading.findings
-        if finding.counts is not asked.waived and asked.section in ("", finding.section)
-        for line in [_line(reading, linker, finding)]
-        if asked.owner in ("", _owner_of(line.record))
+        if finding.counts is not asked.waived
+        and asked.section in ("", finding.section)
+        and (not asked.owner or asked.owner == _owner_of(_about(reading, finding)))
     ]
-    wanted.sort(key=lambda line: _place(line.finding))
-    return tuple(wanted)
+    return sorted_findings(wanted)
 
 
-def coverage_lines(
+def report_lines(
     reading: Reading, linker: Linker, findings: Iterable[Finding]
 ) -> tuple[ReportLine, ...]:
-    """What the proofs of coverage found, errors first."""
-    lines = [_line(reading, linker, finding) for finding in findings]
-    return tuple(sorted(lines, key=lambda line: _place(line.finding)))
+    """The lines of these findings, in their order."""
+    return tuple(_line(reading, linker, finding) for finding in findings)
+
+
+def sorted_findings(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings by section, errors first."""
+    return sorted(findings, key=_place)
 
 
 def owners(reading: Reading) -> tuple[tuple[str, str], ...]:
     """Who owns records with findings: id or name, and what it is called."""
-    found = {_owner_of(record) for record in _records(reading, reading.findings)} - {""}
+    found = {_owner_of(_about(reading, finding)) for finding in reading.findings} - {""}
     named = ((owner, _called(reading, owner)) for owner in found)
     return tuple(sorted(named, key=lambda each: each[1].casefold()))
 
@@ -77,19 +80,18 @@ def section_choices() -> tuple[tuple[SectionName, Words], ...]:
 
 
 def _line(reading: Reading, linker: Linker, finding: Finding) -> ReportLine:
-    record = next(iter(_records(reading, [finding])), None)
+    record = _about(reading, finding)
     path = finding.place.field or ""
     field = "-".join(["f", *path.split(".")]) if path and record else ""
     owner = linker.owner(record.owner) if record else None
     return ReportLine(finding, SECTION_TITLES[finding.section], record, field, owner)
 
 
-def _records(reading: Reading, findings: Iterable[Finding]) -> Iterator[Record]:
-    for finding in findings:
-        for kind, slug in finding.records[:1]:
-            found = reading.get(kind, slug) if kind in BY_KIND else None
-            if found is not None:
-                yield found
+def _about(reading: Reading, finding: Finding) -> Record | None:
+    """The record that a finding is about first, if there is one to see."""
+    if not finding.records or finding.records[0][0] not in BY_KIND:
+        return None
+    return reading.get(*finding.records[0])
 
 
 def _place(finding: Finding) -> tuple[int, int, str, Key]:
@@ -119,25 +121,28 @@ class Freshness:
     is_overdue: bool
 
 
-def freshness(reading: Reading, linker: Linker, asked: Asked) -> tuple[Freshness, ...]:
+def to_look_at_again(reading: Reading, asked: Asked) -> list[Record]:
     """The records to look at again, the longest overdue first, those never verified last."""
-    last: dict[str, date] = {}
-    for said in reading.visible.verifications:
-        last[said.record] = max(said.on, last.get(said.record, said.on))
+    dues = reading.book.dues
     found = [
-        _fresh(reading, linker, record, last.get("/".join(record.key)))
+        record
         for record in reading.visible.records.values()
         if record.review_every and asked.owner in ("", record.owner or "")
     ]
-    found.sort(key=lambda each: (each.due or date.max, each.record.owner or "", each.record.key))
-    return tuple(found)
+    found.sort(key=lambda each: (dues.get(each.key, date.max), each.owner or "", each.key))
+    return found
 
 
-def _fresh(reading: Reading, linker: Linker, record: Record, verified: date | None) -> Freshness:
-    every = timedelta(days_in(record.review_every or "0 days"))
-    due = verified + every if verified else None
-    is_overdue = due is not None and due < reading.today
-    return Freshness(record, linker.owner(record.owner), verified, due, is_overdue)
+def freshness(reading: Reading, linker: Linker, records: Iterable[Record]) -> tuple[Freshness, ...]:
+    """How fresh these records are, in their order."""
+    return tuple(_fresh(reading, linker, record) for record in records)
+
+
+def _fresh(reading: Reading, linker: Linker, record: Record) -> Freshness:
+    due = reading.book.dues.get(record.key)
+    verified = due - timedelta(days_in(record.review_every or "0 days")) if due else None
+    owner = linker.owner(record.owner)
+    return Freshness(record, owner, verified, due, reading.is_overdue(record))
 
 
 def review_owners(reading: Reading) -> tuple[tuple[str, str], ...]:

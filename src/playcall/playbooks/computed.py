@@ -45,7 +45,8 @@ LARGE: Final = 1_000
 PAGE_SECONDS: Final = 5.0
 JOB_SECONDS: Final = 10.0
 """So long proofs are looked for, where somebody waits and in a job."""
-ASK_AGAIN: Final = 20.0
+ASK_AGAIN: Final = 60.0
+MOST_ASKED: Final = 1_000
 Findings = tuple[Finding, ...]
 Cells = tuple[Cell, ...]
 
@@ -124,6 +125,8 @@ def axes_of(book: Book) -> tuple[str, str] | None:
     return (axes[0], axes[1]) if len(axes) > 1 else None
 
 
+followers: Final[list[Callable[[int], object]]] = []
+"""What later apps do after a write to a large playbook: each leaves its job for a workspace's id."""
 _kept = Kept(32)
 _asked: dict[tuple[int, UUID, date], float] = {}
 
@@ -144,7 +147,7 @@ def _from_database(book: Book, what: What, today: date) -> Result[Any]:
     rows = Computed.objects.filter(workspace=book.workspace_id, state=book.state, what=what)
     row = rows.values_list("stamp", "day").first()
     if row is None:
-        _ask(book, today)
+        ask(book.workspace_id, book.stamp, today)
         return NOTHING_YET
     is_current = row == (book.stamp, today)
     key = (book.workspace_id, book.state, what, *row)
@@ -153,7 +156,7 @@ def _from_database(book: Book, what: What, today: date) -> Result[Any]:
         result = Result(lambda value=result.value: value)  # type: ignore[misc]
         book.results[what, today] = result
         return result
-    _ask(book, today)
+    ask(book.workspace_id, book.stamp, today)
     return result
 
 
@@ -163,13 +166,14 @@ def _read(rows: Any) -> Result[Any]:
     return Result(lambda: value, is_current=False)
 
 
-def _ask(book: Book, today: date) -> None:
-    """See that a job is on its way: a restored backup, or another day, has none."""
-    key = (book.workspace_id, book.stamp, today)
+def ask(workspace: int, stamp: UUID, day: date) -> None:
+    """See that jobs are on their way: a restored backup, or another day, has left none."""
+    key = (workspace, stamp, day)
     if monotonic() - _asked.get(key, -ASK_AGAIN) >= ASK_AGAIN:
-        _asked.clear()
+        if len(_asked) > MOST_ASKED:
+            _asked.clear()
         _asked[key] = monotonic()
-        enqueue(book.workspace_id)
+        enqueue(workspace)
 
 
 def after_write(workspace: Workspace) -> None:
@@ -184,6 +188,8 @@ def enqueue(workspace: int) -> None:
     urgent.using(priority=50).enqueue(workspace)
     late: Task[..., None] = prove_again
     late.using(priority=-50).enqueue(workspace)
+    for follow in followers:
+        follow(workspace)
 
 
 @task

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Final
-from uuid import UUID
+
+from django_tasks import task
 
 from playcall.people.models import Workspace
 from playcall.playbooks import bodies
+from playcall.playbooks.books import Book, stamp_of
+from playcall.playbooks.computed import LARGE, ask
 from playcall.playbooks.models import Record, Revision
 from playcall.playbooks.writes import one_at_a_time
 from playcall.searching.engines import engine
@@ -20,14 +24,31 @@ _States = dict[int, tuple[bool, bool]]
 """Revision -> whether it is current, and whether it is the newest."""
 
 
-def follow(workspace: Workspace, stamp: UUID) -> None:
+def follow(book: Book, workspace: Workspace) -> bool:
     """Make the index that of the playbook as it is now; one query where it is already.
 
     The index follows by the stamp that every write leaves, whichever action wrote: it cannot be
-    forgotten, and a restored backup mends itself. Only what changed is read.
+    forgotten, and a restored backup mends itself. Only what changed is read. Of a large playbook a
+    job does it, and False says that it is not done yet.
     """
-    if Indexed.objects.filter(workspace=workspace, stamp=stamp).exists():
-        return
+    if Indexed.objects.filter(workspace=workspace, stamp=book.stamp).exists():
+        return True
+    if len(book.rows) >= LARGE:
+        ask(book.workspace_id, book.stamp, date.min)
+        return False
+    _follow(workspace)
+    return True
+
+
+@task
+def index_again(workspace: int) -> None:
+    """Make the index that of the playbook as it is now."""
+    of = Workspace.objects.get(pk=workspace)
+    if not Indexed.objects.filter(workspace=of, stamp=stamp_of(of)).exists():
+        _follow(of)
+
+
+def _follow(workspace: Workspace) -> None:
     with one_at_a_time(workspace) as now:
         _bring_up(workspace)
         Indexed.objects.update_or_create(workspace=workspace, defaults={"stamp": now.value})
@@ -118,7 +139,10 @@ def _words(entries: Iterable[Entry]) -> Counter[str]:
 
 def _count(workspace: Workspace, changes: Counter[str]) -> None:
     """Bring the vocabulary to what the entries have now."""
-    rows = {row.word: row for row in Word.objects.filter(workspace=workspace)}
+    words = Word.objects.filter(workspace=workspace)
+    if len(changes) < BATCH:
+        words = words.filter(word__in=list(changes))
+    rows = {row.word: row for row in words}
     new: list[Word] = []
     touched: list[Word] = []
     gone: list[Word] = []

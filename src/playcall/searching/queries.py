@@ -64,11 +64,12 @@ def search(
 ) -> tuple[Answer, ...]:
     """The records that answer best, at most 20 of them; of one kind only with `kind`.
 
-    The index is brought up to date first if the playbook changed.
+    The index is brought up to date first if the playbook changed; that of a large one follows in
+    the background, a moment later.
     """
     workspace, book = member.workspace, reading.book
-    follow(workspace, book.stamp)
-    key = (workspace.pk, book.stamp)
+    is_followed = follow(book, workspace)
+    key = (workspace.pk, book.stamp, is_followed)
     vocabulary = _vocabularies.get(key, lambda: _vocabulary(workspace.pk))
     asked = understand(question, vocabulary)
     if not asked.words:

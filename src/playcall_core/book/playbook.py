@@ -14,7 +14,8 @@ from playcall_core.book.head import Head, Verification, Waiver
 from playcall_core.book.records import BY_KIND, BY_PLURAL, FactRecord, Record, Segment
 from playcall_core.book.records.dictionary import ChoiceOf
 from playcall_core.book.references import KeyPath, condition_fields
-from playcall_core.conditions import Condition, parse_condition
+from playcall_core.conditions import Condition
+from playcall_core.conditions.known import KnownTexts, known_texts
 from playcall_core.errors import NOWHERE, ConditionError, Place, Problem
 from playcall_core.facts import Choice, Fact, FactDictionary, FactType, Moment, Subject
 from playcall_core.facts.derivation import SegmentOf
@@ -138,15 +139,18 @@ class Playbook:
     def _parsed(self) -> tuple[Mapping[tuple[Key, KeyPath], Condition], tuple[Problem, ...]]:
         conditions: dict[tuple[Key, KeyPath], Condition] = {}
         problems: list[Problem] = []
+        texts: KnownTexts | None = None
         for record in self.records.values():
             for entry in condition_fields(record):
-                place = self.place(record, entry.path)
+                texts = texts or known_texts(self.dictionary)
                 try:
-                    condition = parse_condition(entry.text, self.dictionary)
+                    condition = texts.condition(entry.text)
                 except ConditionError as error:
+                    place = self.place(record, entry.path)
                     problems += [problem.at(place) for problem in error.problems]
                     continue
                 if entry.single_test and len(list(condition.tests())) > 1:
+                    place = self.place(record, entry.path)
                     what = "Several tests stand where one is needed."
                     problems.append(Problem(what, place, "Give each a line of its own."))
                     continue

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from playcall_core.book.once import OfEach
 from playcall_core.book.records.base import IsCondition, Part, Record, RefTo
 
 KeyPath = tuple[str | int, ...]
@@ -40,16 +41,30 @@ _Finder = Callable[[Any, KeyPath], Iterator[_Found]]
 
 def references(record: Record) -> Iterator[Reference]:
     """Every reference of `record`, in the order of its fields."""
-    for path, marker, value in _finder(type(record))(record, ()):
-        if isinstance(marker, RefTo):
-            yield Reference(path, marker, value)
+    return iter(_references(record))
 
 
 def condition_fields(record: Record) -> Iterator[ConditionField]:
     """Every condition of `record`, in the order of its fields."""
-    for path, marker, value in _finder(type(record))(record, ()):
-        if isinstance(marker, IsCondition):
-            yield ConditionField(path, value, marker.single_test)
+    return iter(_condition_fields(record))
+
+
+@OfEach
+def _references(record: Record) -> tuple[Reference, ...]:
+    found = _finder(type(record))(record, ())
+    return tuple(
+        Reference(path, marker, value) for path, marker, value in found if isinstance(marker, RefTo)
+    )
+
+
+@OfEach
+def _condition_fields(record: Record) -> tuple[ConditionField, ...]:
+    found = _finder(type(record))(record, ())
+    return tuple(
+        ConditionField(path, value, marker.single_test)
+        for path, marker, value in found
+        if isinstance(marker, IsCondition)
+    )
 
 
 @cache

@@ -26,7 +26,7 @@ from playcall_core.diagrams.picture import (
     text_tile,
 )
 from playcall_core.diagrams.targets import Target, ToCell, ToRecord, ToSection
-from playcall_core.diagrams.words import Drawing, Said, WordTable
+from playcall_core.diagrams.words import Drawing, Said, WordTable, named
 from playcall_core.facts.derivation import SegmentOf
 
 HEAD: Final = 168.0
@@ -109,6 +109,10 @@ def _kind_of_values(fact: FactRecord) -> str | None:
     return BY_PLURAL[fact.values_from].kind_name if fact.values_from else None
 
 
+MOST_LISTED: Final = 100
+"""A cell leads to a list of so many plays: an address that names them all would be too long."""
+
+
 def draw_coverage(coverage: Coverage) -> Drawing:
     """The coverage as a picture and in words."""
     names = (coverage.down.name, coverage.across.name)
@@ -179,7 +183,8 @@ def _cell(
     count = TextLine(frame.x + frame.width / 2 + 4, middle + 4.5, f"{len(plays):,}", Type.BODY)
     glyph = GlyphAt(_GLYPHS[covered], frame.x + frame.width / 2 - 16, middle)
     target = ToCell(
-        ((coverage.down.fact.id, values[0]), (coverage.across.fact.id, values[1])), plays
+        ((coverage.down.fact.id, values[0]), (coverage.across.fact.id, values[1])),
+        plays[:MOST_LISTED],
     )
     number = "no play" if not plays else "1 play" if len(plays) == 1 else f"{len(plays):,} plays"
     name = f"{values[0]}, {values[1]}: {_SAID[covered]}, {number}"
@@ -215,4 +220,5 @@ def _said(cell: tuple[Covered, tuple[str, ...]] | None) -> tuple[Said, ...]:
     if cell is None:
         return ()
     covered, plays = cell
-    return (Said(_SAID[covered]), *(Said(play, ToRecord("play", play)) for play in plays))
+    said = tuple(Said(play, ToRecord("play", play)) for play in plays)
+    return (Said(_SAID[covered]), *named(said, ToSection("plays", "play")))

@@ -21,7 +21,7 @@ from playcall_core.diagrams.picture import (
 )
 from playcall_core.diagrams.sides import SIDE_WORDS
 from playcall_core.diagrams.targets import Target, ToSection
-from playcall_core.diagrams.words import Drawing, Said, WordTable
+from playcall_core.diagrams.words import Drawing, Said, WordTable, named
 
 HEAD: Final = 104.0
 COLUMN: Final = 184.0
@@ -108,7 +108,10 @@ def _words(engagement: Engagement) -> WordTable:
     rows = tuple(
         (
             Said(lane.words, target),
-            tuple(tuple(Said(each.words, each.target) for each in cell) for cell in cells),
+            tuple(
+                named(tuple(Said(each.words, each.target) for each in cell), target)
+                for cell in cells
+            ),
         )
         for lane, target, cells in engagement.lanes
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from playcall_core.diagrams.picture import Picture
 from playcall_core.diagrams.targets import Target
@@ -19,6 +20,15 @@ class Said:
 
 Words = tuple[Said, ...]
 """What stands in one cell: nothing, one thing or a list."""
+
+
+MOST_NAMED: Final = 40
+
+
+def named(words: Words, target: Target | None) -> Words:
+    """The first of many words, and how many more there are: nobody reads a thousand."""
+    rest = len(words) - MOST_NAMED
+    return (*words[:MOST_NAMED], Said(f"and {rest:,} more", target)) if rest > 0 else words
 
 
 @dataclass(frozen=True, slots=True)

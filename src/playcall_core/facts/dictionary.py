@@ -114,7 +114,8 @@ class FactDictionary:
 
     def get(self, word: str) -> Fact | None:
         """The fact with this id or name, in any case; None if there is none."""
-        return self._by_word.get(_spoken(word))
+        # Most words are ids already, which are spoken as they are written.
+        return self._by_word.get(word) or self._by_word.get(_spoken(word))
 
     def __getitem__(self, word: str) -> Fact:
         fact = self.get(word)

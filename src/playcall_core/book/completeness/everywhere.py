@@ -12,6 +12,7 @@ from playcall_core.book.completeness.rules import Found, rule
 from playcall_core.book.completeness.texts import texts
 from playcall_core.book.completeness.wording import is_empty, named
 from playcall_core.book.findings import Severity
+from playcall_core.book.once import OfEach
 from playcall_core.book.playbook import Key
 from playcall_core.book.records import BY_KIND, Record, SectionName
 from playcall_core.book.records.base import NEEDED, days_in
@@ -97,17 +98,24 @@ def _needed(kind: type[Record]) -> tuple[tuple[str, str], ...]:
 def placeholders(checkup: Checkup) -> Iterator[Found]:
     """Finds texts, and references to no record, that only hold the place of something."""
     for record in checkup.playbook.records.values():
-        for path, text in texts(record):
-            if not is_placeholder(text, may_ask=_may_ask(record, path)):
-                continue
-            if text:
-                yield _placeholder(record, path, text)
-            elif path[-1] not in {shown for _, shown in _needed(type(record))}:
-                what = f"An empty text stands in the {named(record)}."
-                yield Found(what, record, path)
+        yield from _placeholders_in(record)
     for link in checkup.links:
         if link.stands_for_one:
             yield _placeholder(link.record, link.reference.path, link.reference.id)
+
+
+@OfEach
+def _placeholders_in(record: Record) -> tuple[Found, ...]:
+    found = []
+    for path, text in texts(record):
+        if not is_placeholder(text, may_ask=_may_ask(record, path)):
+            continue
+        if text:
+            found.append(_placeholder(record, path, text))
+        elif path[-1] not in {shown for _, shown in _needed(type(record))}:
+            what = f"An empty text stands in the {named(record)}."
+            found.append(Found(what, record, path))
+    return tuple(found)
 
 
 def _placeholder(record: Record, path: KeyPath, text: str) -> Found:
