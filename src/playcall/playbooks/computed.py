@@ -126,7 +126,7 @@ def axes_of(book: Book) -> tuple[str, str] | None:
 
 
 followers: Final[list[Callable[[int], object]]] = []
-"""What later apps do after a write to a large playbook: each leaves its job for a workspace's id."""
+"""What later apps do after a write to a large playbook: each leaves a job for the workspace."""
 _kept = Kept(32)
 _asked: dict[tuple[int, UUID, date], float] = {}
 
