@@ -11,6 +11,7 @@ depose ONE TWO  in each of them, ONE takes the role from TWO; say of each how it
 rulers          the names of the administrators of each, as JSON
 errand FILE …   leave a job that writes into a file: words, seconds
 search JSON     what the sample company's editors find, for each of some questions
+terms           every term of the glossary, as JSON
 state           every objection with its revisions, as JSON
 """
 
@@ -103,6 +104,12 @@ def signed() -> None:
         for proposal in proposals.select_related("version").order_by("number")
     }
     print(json.dumps(found))
+
+
+def terms() -> None:
+    """What every term of the glossary is called."""
+    found = models.Record.objects.filter(kind="term").select_related("newest")
+    print(json.dumps([json.loads(row.newest.body)["term"] for row in found]))
 
 
 def state() -> None:
