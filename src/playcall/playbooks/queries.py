@@ -118,7 +118,7 @@ class Reading:
         if checked.is_current:
             return tuple(found)
         # While it is checked again, records may be gone, renamed and hidden since.
-        known = self.playbook.records
+        known = self.book.rows
         return tuple(each for each in found if all(key in known for key in each.records))
 
     @property
