@@ -64,6 +64,17 @@ def test_a_name_that_leads_out_of_the_archive_is_refused(name: str) -> None:
         read_upload("x.zip", zipped_as({name: "personas: []"}))
 
 
+def test_a_link_in_the_archive_is_refused() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        link = zipfile.ZipInfo("a.yaml")
+        link.external_attr = 0o120777 << 16
+        archive.writestr(link, "/etc/passwd")
+    with pytest.raises(PlaybookError, match="link to another file, which is not followed") as error:
+        read_upload("x.zip", buffer.getvalue())
+    assert error.value.problems[0].place.file == "a.yaml"
+
+
 def test_a_bomb_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archives, "MOST_BYTES", 200_000)
     bomb = zipped_as({f"{n}.yaml": b"#" * 100_000 for n in range(5)})

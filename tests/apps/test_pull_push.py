@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import json
+import warnings
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
 from click.testing import CliRunner, Result
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.handlers.wsgi import WSGIHandler
+from django.test import Client
 
 from playcall.cli import group
 from playcall.people.models import AccessToken, Membership
@@ -23,6 +29,7 @@ from playcall.playbooks.queries import exported
 from playcall_core.book import Playbook, load
 from playcall_core.book.writing import save
 from tests.apps.cast import Cast
+from tests.apps.test_archives import zipped_as
 from tests.core.book_cases import files_in
 
 URL = "http://127.0.0.1/w/tallybrook/"
@@ -261,3 +268,67 @@ def test_the_whole_sample_goes_to_an_empty_workspace_and_back(
     (first / ".playcall-pulled").unlink()
     assert exported(cast.outsider) == sample
     assert files_in(second) == files_in(first)
+
+
+def test_what_is_dangerous_or_broken_is_refused_by_the_api(shell: Shell, cast: Cast) -> None:
+    """The same as in the browser: a bomb, names and links that lead out, what is no playbook."""
+    headers = {"Authorization": f"Bearer {shell.enter(cast.sales_signer)}"}
+    bad = {
+        "which no playbook is": zipped_as({f"{n}.yaml": b"#" * 40_000_000 for n in range(2)}),
+        "leads out of its folder": zipped_as({"../../a.yaml": "personas: []"}),
+        "two files of this name": twice("a.yaml"),
+        "Upgrade Playcall": zipped_as({"a.yaml": "format: 99"}),
+        "The archive is broken": b"PK\x03\x04 and no more",
+        "not UTF-8": b"\xff\xfe\x00",
+    }
+    before = Record.objects.count()
+    for says, raw in bad.items():
+        for path in ("import-preview", f"import?seen={uuid4()}"):
+            answer = Client().post(
+                f"/api/w/tallybrook/{path}",
+                {"file": SimpleUploadedFile("x.zip", raw)},
+                headers=headers,
+            )
+            assert answer.status_code == 422, says
+            (problem,) = answer.json()["problems"]
+            assert says in problem["what"] + problem["remedy"]
+            assert problem["remedy"]
+    assert Record.objects.count() == before
+
+
+def twice(name: str) -> bytes:
+    buffer = io.BytesIO()
+    with warnings.catch_warnings(), zipfile.ZipFile(buffer, "w") as archive:
+        warnings.simplefilter("ignore")
+        archive.writestr(name, "personas: []")
+        archive.writestr(name, "personas: []")
+    return buffer.getvalue()
+
+
+def test_a_folder_that_cannot_be_read_sends_nothing(
+    shell: Shell, small: Playbook, tmp_path: Path
+) -> None:
+    def refuses(request: httpx.Request) -> httpx.Response:
+        raise AssertionError("nothing may be sent")
+
+    shell.through(httpx.MockTransport(refuses))
+    folder = tmp_path / "book"
+    assert "There is no such file or folder" in shell.refused("push", folder, URL)
+    folder.mkdir()
+    assert "The folder has no YAML files." in shell.refused("push", folder, URL)
+    save(small, folder)
+    (folder / "gone.yaml").symlink_to(folder / "vanished.yaml")
+    assert "gone.yaml" in shell.refused("push", folder, URL)
+    (folder / "gone.yaml").unlink()
+    (folder / "objections.yaml").write_bytes(b"objections:\n- {id: \xff}\n")
+    said = shell.refused("push", folder, URL)
+    assert "objections.yaml" in said
+    assert "UTF-8" in said
+
+
+def test_a_folder_that_may_not_be_written_is_said_and_nothing_half_written(
+    shell: Shell, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    assert "cannot be made" in shell.refused("pull", URL, tmp_path / "file" / "book")
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import stat
 import zipfile
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -89,6 +90,9 @@ def _gathered(name: str, archive: zipfile.ZipFile) -> Playbook:
             what = "The archive has two files of this name."
             raise PlaybookError(Problem(what, Place(file=shown), "Pack the folder again."))
         read.add(shown)
+        if stat.S_ISLNK(entry.external_attr >> 16):
+            what = "This is a link to another file, which is not followed."
+            raise PlaybookError(Problem(what, Place(file=shown), "Pack the file itself."))
         # The size that an archive declares may be a lie; what comes out is counted.
         with archive.open(entry) as file:
             text = file.read(left + 1)
