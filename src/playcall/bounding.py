@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
 from playcall.shapes import ErrorShape, ProblemShape
@@ -10,10 +10,11 @@ from playcall_core.errors import Problem
 
 MOST_BYTES: Final = 256 * 1024 * 1024
 """Of one request. Django keeps a body on disk before it asks who sent it."""
-Message = MutableMapping[str, Any]
+Message = Mapping[str, Any]
+Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Message, Receive, Send], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class _TooLargeError(Exception):
@@ -26,7 +27,7 @@ class Bounded:
     def __init__(self, application: Application, most: int = MOST_BYTES) -> None:
         self._application, self._most = application, most
 
-    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer."""
         if scope["type"] != "http":
             await self._application(scope, receive, send)
@@ -57,7 +58,7 @@ class Bounded:
         await send({"type": "http.response.body", "body": body.encode()})
 
 
-def _declared(scope: Message) -> int:
+def _declared(scope: Scope) -> int:
     """How long the body is by its own account; 0 if it does not say."""
     for name, value in scope["headers"]:
         if name == b"content-length" and value.isdigit():

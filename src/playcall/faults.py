@@ -42,7 +42,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Something that the member's role does not let them do."""
+    """Something that the member's role does not let them do; or a way back from a company's own
+    sign-in that this browser never began, or used before.
+    """
+    if request.path.startswith("/accounts/") and not str(exception):
+        return render(request, "socialaccount/authentication_error.html", status=403)
     known = {
         "title": _("This is not yours to do"),
         "says": str(exception) or _("Your role does not let you do this."),

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 import dj_database_url
 from csp.constants import NONE, SELF
 
+from playcall import providers
 from playcall.environment import read_environment
 
 ENVIRONMENT = read_environment(os.environ)
@@ -118,32 +119,9 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
 if ENVIRONMENT.oidc:
-    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
-        "APPS": [
-            {
-                "provider_id": "sso",
-                "name": urlsplit(ENVIRONMENT.oidc[2]).hostname,
-                "client_id": ENVIRONMENT.oidc[0],
-                "secret": ENVIRONMENT.oidc[1],
-                "settings": {"server_url": ENVIRONMENT.oidc[2]},
-            }
-        ],
-        "EMAIL_AUTHENTICATION": True,
-    }
+    SOCIALACCOUNT_PROVIDERS |= providers.open_id(*ENVIRONMENT.oidc)
 if ENVIRONMENT.saml:
-    SOCIALACCOUNT_PROVIDERS["saml"] = {
-        "APPS": [
-            {
-                "provider_id": ENVIRONMENT.saml[0],
-                "name": urlsplit(ENVIRONMENT.saml[1]).hostname,
-                "client_id": "sso",
-                "settings": {
-                    "idp": {"entity_id": ENVIRONMENT.saml[0], "metadata_url": ENVIRONMENT.saml[1]}
-                },
-            }
-        ],
-        "EMAIL_AUTHENTICATION": True,
-    }
+    SOCIALACCOUNT_PROVIDERS |= providers.saml(*ENVIRONMENT.saml)
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from playcall.asgi import application
-from playcall.bounding import Bounded, Message, Receive, Send
+from playcall.bounding import Bounded, Message, Receive, Scope, Send
 
 PIECE = b"x" * 1000
 
@@ -27,7 +27,7 @@ def answer(pieces: int, *, declared: bytes | None = None) -> tuple[list[Message]
     async def send(message: Message) -> None:
         sent.append(message)
 
-    async def reads_all(scope: Message, receive: Receive, send: Send) -> None:
+    async def reads_all(scope: Scope, receive: Receive, send: Send) -> None:
         while (await receive())["more_body"]:
             pass
         await send({"type": "http.response.start", "status": 200, "headers": []})
