@@ -26,14 +26,26 @@ SECRET = "a secret between the two of them"
 PASSWORD = "a long walk in the rain"
 BACK = "http://testserver/accounts/oidc/sso/login/callback/"
 
+INSTALLED = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "allauth",
+    "allauth.account",
+    "allauth.idp.oidc",
+]
+MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
 
 def configure(folder: str) -> None:
     """The settings of the site."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048).private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
     settings.configure(
         SECRET_KEY="a key of the provider, which guards nothing at all",
         ALLOWED_HOSTS=["127.0.0.1"],
@@ -46,22 +58,8 @@ def configure(folder: str) -> None:
         },
         DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
         USE_TZ=True,
-        INSTALLED_APPS=[
-            "django.contrib.auth",
-            "django.contrib.contenttypes",
-            "django.contrib.sessions",
-            "django.contrib.messages",
-            "allauth",
-            "allauth.account",
-            "allauth.idp.oidc",
-        ],
-        MIDDLEWARE=[
-            "django.contrib.sessions.middleware.SessionMiddleware",
-            "django.middleware.csrf.CsrfViewMiddleware",
-            "django.contrib.auth.middleware.AuthenticationMiddleware",
-            "django.contrib.messages.middleware.MessageMiddleware",
-            "allauth.account.middleware.AccountMiddleware",
-        ],
+        INSTALLED_APPS=INSTALLED,
+        MIDDLEWARE=MIDDLEWARE,
         TEMPLATES=[
             {
                 "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -80,9 +78,19 @@ def configure(folder: str) -> None:
         ACCOUNT_LOGIN_METHODS={"email"},
         ACCOUNT_SIGNUP_FIELDS=["email*", "password1*"],
         ACCOUNT_EMAIL_VERIFICATION="none",
-        IDP_OIDC_PRIVATE_KEY=key.decode(),
+        IDP_OIDC_PRIVATE_KEY=_new_key(),
     )
     django.setup()
+
+
+def _new_key() -> str:
+    """What it signs with, another one at each start."""
+    made = rsa.generate_private_key(public_exponent=65537, key_size=2048).private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    return made.decode()
 
 
 def fill() -> None:
