@@ -14,6 +14,7 @@ from django.urls import reverse
 from playcall.guidance.listing import SORTS, Asked, found, page_of
 from playcall.opportunities.actions import answer, put_tables
 from playcall.opportunities.models import Opportunity
+from playcall.opportunities.recalling import recall
 from playcall.people.models import Membership
 from playcall.playbooks.actions import import_playbook, make_version
 from playcall.playbooks.queries import reading
@@ -36,6 +37,7 @@ def filled(cast: Cast, deals: Playbook) -> Cast:
     import_playbook(deals, by=cast.administrator)
     make_version(cast.workspace, title="First", by=cast.administrator)
     put_tables(tables(), by=cast.administrator)
+    recall(cast.workspace)
     return cast
 
 

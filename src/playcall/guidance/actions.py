@@ -105,7 +105,7 @@ def move_stage(opportunity: str, to: str, *, by: Membership, sure: bool = False)
 def _move(
     read: Reading, by: Membership, row: Opportunity, start: SellingStage | None, to: SellingStage
 ) -> Move:
-    known = known_of(by.workspace, read.book, row.external_id)
+    known = known_of(by, read.book, row.external_id)
     assert known is not None
     said = said_of(by.workspace, row.external_id).by_uid
     return Judge(read.playbook, known.situation, known.moment, said).move(start, to)

@@ -1,4 +1,8 @@
-"""What is known about opportunities: the only place of this app that asks for situations."""
+"""What is known about opportunities: the only place of this app that asks for situations.
+
+Pages read the states that are kept (`SubjectState`). Of one that has none yet, because it was only
+just brought in, the situation is computed.
+"""
 
 from __future__ import annotations
 
@@ -7,31 +11,46 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from playcall.opportunities.queries import called, open_subjects, situations
-from playcall.people.models import Workspace
+from playcall.opportunities.lists import State, states, told
+from playcall.opportunities.queries import situations, stamp_of
+from playcall.people.models import Membership, Workspace
 from playcall.playbooks.books import Book, Kept
-from playcall_core.book.records import Play
-from playcall_core.calling import CallablePlay, Index, compile_index, plays_of
-from playcall_core.calling.many import match_many
-from playcall_core.conditions import Condition
+from playcall_core.calling import Index, compile_index, plays_of
+from playcall_core.conditions import Condition, Truth, evaluate
 from playcall_core.facts import Moment, Situation, Subject
 
 _indexes: Final = Kept(24)
+_found: Final = Kept(48)
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A situation, as of which moment."""
+    """A situation, as of which moment, and the plays that apply, by rank."""
 
     situation: Situation
     moment: Moment
+    plays: tuple[str, ...] = ()
 
 
-def known_of(workspace: Workspace, book: Book, id_: str) -> Known | None:
+def known_of(member: Membership, book: Book, id_: str) -> Known | None:
     """What is known about one opportunity now; None if there is none with this id."""
+    return known_of_many(member, book, [id_]).get(id_)
+
+
+def known_of_many(member: Membership, book: Book, ids: Iterable[str]) -> Mapping[str, Known]:
+    """What is known about some opportunities, by id."""
+    wanted = frozenset(ids)
     moment = book.playbook.moment(datetime.now(UTC))
-    found = situations(workspace, book.playbook, Subject.OPPORTUNITY, [id_], moment.at).get(id_)
-    return Known(found, moment) if found else None
+    rows = states(member, is_open=None).filter(subject_id__in=wanted)
+    found = {each.situation.id: _known(each, moment) for each in told(member, rows)}
+    if missing := wanted - found.keys():
+        computed = situations(member.workspace, book.playbook, Subject.OPPORTUNITY, missing)
+        found |= {id_: Known(each, moment) for id_, each in computed.items()}
+    return found
+
+
+def _known(state: State, moment: Moment) -> Known:
+    return Known(state.situation, moment, state.applies)
 
 
 def index_of(workspace: Workspace, book: Book, moment: Moment) -> Index:
@@ -45,32 +64,23 @@ def index_of(workspace: Workspace, book: Book, moment: Moment) -> Index:
     )
 
 
-def ids_where(workspace: Workspace, book: Book, condition: Condition) -> frozenset[str]:
-    """The open opportunities on which a condition holds."""
-    play = Play(id="asked-for")
-    asked = CallablePlay(record=play, on=Subject.OPPORTUNITY, when=condition)
-    subjects = open_subjects(workspace, book.playbook)
-    index = compile_index([asked], book.playbook.dictionary, subjects.moment)
-    hits = match_many(index, subjects.situations).applies
-    ids = subjects.ids
-    return frozenset(id_ for id_, row in ids.items() if len(hits.of(row)))
+def ids_where(member: Membership, book: Book, condition: Condition) -> frozenset[str]:
+    """The open opportunities on which a condition holds. Kept while nothing changes."""
+    moment = book.playbook.moment(datetime.now(UTC))
+    stamp = stamp_of(member.workspace)
+    key: Hashable = (member.workspace.pk, stamp, book.stamp, moment.today, condition)
+    return _found.get(key, lambda: _where(member, condition, moment))
 
 
-def ids_called(workspace: Workspace, book: Book, play: str) -> frozenset[str]:
-    """The open opportunities to which a play applies."""
-    found = called(workspace, book.playbook, key=(book.state, book.stamp))
-    place = next((n for n, each in enumerate(found.plays) if each.id == play), None)
-    if place is None:
-        return frozenset()
+def _where(member: Membership, condition: Condition, moment: Moment) -> frozenset[str]:
+    rows = states(member).order_by("id").iterator(chunk_size=2_000)
     return frozenset(
-        id_ for id_, row in found.subjects.ids.items() if place in found.applies.of(row)
+        each.situation.id
+        for each in told(member, rows)
+        if evaluate(condition, each.situation, moment) is Truth.TRUE
     )
 
 
-def known_of_many(workspace: Workspace, book: Book, ids: Iterable[str]) -> Mapping[str, Known]:
-    """What is known about those of some opportunities that are open, by id."""
-    subjects = open_subjects(workspace, book.playbook)
-    rows = ((id_, subjects.ids.get(id_)) for id_ in ids)
-    return {
-        id_: Known(subjects.situation(row), subjects.moment) for id_, row in rows if row is not None
-    }
+def ids_called(member: Membership, play: str) -> frozenset[str]:
+    """The open opportunities to which a play applies."""
+    return frozenset(states(member, play=play).values_list("subject_id", flat=True))

@@ -119,13 +119,11 @@ def found(member: Membership, reading: Reading, asked: Asked) -> QuerySet[Opport
     """The opportunities that are asked for, in no order."""
     rows = _asked_of_columns(member.workspace, asked)
     condition = condition_of(asked, reading)
-    play = reading.get("play", asked.play) if asked.play else None
     if condition is not None:
-        ids = knowing.ids_where(member.workspace, reading.book, condition)
+        ids = knowing.ids_where(member, reading.book, condition)
         rows = _among(rows, ids)
     if asked.play:
-        ids = knowing.ids_called(member.workspace, reading.book, play.id) if play else frozenset()
-        rows = _among(rows, ids)
+        rows = _among(rows, knowing.ids_called(member, asked.play))
     return rows
 
 

@@ -66,7 +66,7 @@ class Reader:
         """None if there is no such opportunity."""
         read = reading(member)
         rows = queries.rows_of(member.workspace, id_)
-        known = knowing.known_of(member.workspace, read.book, id_) if rows else None
+        known = knowing.known_of(member, read.book, id_) if rows else None
         return cls(member, id_, read, rows, known) if rows and known else None
 
     @cached_property

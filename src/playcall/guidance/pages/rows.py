@@ -14,7 +14,6 @@ from playcall.playbooks.pages import Link, Linker
 from playcall.playbooks.queries import Reading
 from playcall_core.assessment import Judge, buyer_at, parted
 from playcall_core.book.records import SellingStage
-from playcall_core.calling import call_matching
 from playcall_core.facts import Money
 from playcall_core.facts.values import plain
 
@@ -45,12 +44,12 @@ def rows_of(member: Membership, reading: Reading, rows: Iterable[Row]) -> tuple[
     """The rows, as the reader may see them."""
     listed = tuple(rows)
     ids = [each.opportunity.external_id for each in listed]
-    known = knowing.known_of_many(member.workspace, reading.book, ids) if ids else {}
+    known = knowing.known_of_many(member, reading.book, ids) if ids else {}
     linker = Linker(reading, member.workspace.slug)
-    return tuple(_row(member, linker, each, known) for each in listed)
+    return tuple(_row(linker, each, known) for each in listed)
 
 
-def _row(member: Membership, linker: Linker, row: Row, known: Mapping[str, knowing.Known]) -> RowOf:
+def _row(linker: Linker, row: Row, known: Mapping[str, knowing.Known]) -> RowOf:
     each = row.opportunity
     found = linker.reading.playbook.get(SellingStage.kind_name, each.stage or "")
     stage = found if isinstance(found, SellingStage) and linker.reading.shows(found) else None
@@ -59,7 +58,7 @@ def _row(member: Membership, linker: Linker, row: Row, known: Mapping[str, knowi
     last = max((at for at in (row.last, row.since) if at), default=None)
     quiet = _days(last, today)
     is_open = each.is_open is not False
-    plays = _plays(member, linker.reading, mine) if mine else ()
+    plays = mine.plays if mine and is_open else ()
     buyer, parting, off_path = _standing(linker.reading, mine, stage)
     return RowOf(
         id=each.external_id,
@@ -91,12 +90,6 @@ def money(amount: Decimal | None, currency: str | None) -> str:
 
 def _days(at: datetime | None, today: date) -> int | None:
     return max(0, (today - at.date()).days) if at else None
-
-
-def _plays(member: Membership, reading: Reading, known: knowing.Known) -> tuple[str, ...]:
-    index = knowing.index_of(member.workspace, reading.book, known.moment)
-    calls = call_matching(index, known.situation, cannot_tell=False)
-    return tuple(call.play.id for call in calls.offered if reading.shows(call.play.record))
 
 
 def _standing(
