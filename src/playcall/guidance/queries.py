@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -93,6 +93,18 @@ class Said:
     by_uid: Mapping[str, Sequence[Statement]]
     names: Mapping[str, str]
     rows: tuple[StatementRow, ...]
+
+
+def statements_on(
+    workspace: Workspace, ids: Iterable[str]
+) -> Mapping[str, Mapping[str, Sequence[Statement]]]:
+    """Id of an opportunity -> what members said of it, by uid."""
+    found: dict[str, dict[str, list[Statement]]] = {}
+    rows = StatementRow.objects.filter(workspace=workspace, opportunity__in=list(ids))
+    for row in rows.order_by("id"):
+        word = Statement(Word(row.word), str(row.by_id), row.at, row.words)
+        found.setdefault(row.opportunity, {}).setdefault(row.about, []).append(word)
+    return found
 
 
 def said_of(workspace: Workspace, id_: str) -> Said:

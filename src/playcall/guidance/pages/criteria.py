@@ -111,7 +111,9 @@ class Stages:
     @property
     def off_path(self) -> tuple[CriterionLine, ...]:
         """What had to hold to be here at all, and does not."""
-        return tuple(each for each in self.entered if not each.holds and each.enforce == "block")
+        return tuple(
+            each for each in self.entered if each.evidence.fails and each.enforce == "block"
+        )
 
 
 def judge_of(setting: Setting) -> Judge:

@@ -9,10 +9,11 @@ from decimal import Decimal
 
 from playcall.guidance import knowing
 from playcall.guidance.listing import QUIET_AFTER, Row
+from playcall.guidance.queries import statements_on
 from playcall.people.models import Membership
 from playcall.playbooks.pages import Link, Linker
 from playcall.playbooks.queries import Reading
-from playcall_core.assessment import Judge, buyer_at, parted
+from playcall_core.assessment import Judge, Statements, buyer_at, parted
 from playcall_core.book.records import SellingStage
 from playcall_core.facts import Money
 from playcall_core.facts.values import plain
@@ -45,11 +46,17 @@ def rows_of(member: Membership, reading: Reading, rows: Iterable[Row]) -> tuple[
     listed = tuple(rows)
     ids = [each.opportunity.external_id for each in listed]
     known = knowing.known_of_many(member, reading.book, ids) if ids else {}
+    said = statements_on(member.workspace, ids)
     linker = Linker(reading, member.workspace.slug)
-    return tuple(_row(linker, each, known) for each in listed)
+    return tuple(_row(linker, each, known, said) for each in listed)
 
 
-def _row(linker: Linker, row: Row, known: Mapping[str, knowing.Known]) -> RowOf:
+def _row(
+    linker: Linker,
+    row: Row,
+    known: Mapping[str, knowing.Known],
+    said: Mapping[str, Statements],
+) -> RowOf:
     each = row.opportunity
     found = linker.reading.playbook.get(SellingStage.kind_name, each.stage or "")
     stage = found if isinstance(found, SellingStage) and linker.reading.shows(found) else None
@@ -59,7 +66,9 @@ def _row(linker: Linker, row: Row, known: Mapping[str, knowing.Known]) -> RowOf:
     quiet = _days(last, today)
     is_open = each.is_open is not False
     plays = mine.plays if mine and is_open else ()
-    buyer, parting, off_path = _standing(linker.reading, mine, stage)
+    buyer, parting, off_path = _standing(
+        linker.reading, mine, stage, said.get(each.external_id, {})
+    )
     return RowOf(
         id=each.external_id,
         name=str(each),
@@ -93,7 +102,10 @@ def _days(at: datetime | None, today: date) -> int | None:
 
 
 def _standing(
-    reading: Reading, known: knowing.Known | None, stage: SellingStage | None
+    reading: Reading,
+    known: knowing.Known | None,
+    stage: SellingStage | None,
+    said: Statements,
 ) -> tuple[str, str, str]:
     """Where the buyer is, whether the two stages part, and what had to hold to be here."""
     if known is None:
@@ -103,7 +115,7 @@ def _standing(
     if stage is None or stage.outcome != "open":
         return here.heading if here else "", "", ""
     warning = parted(reading.playbook, stage, here) if here else None
-    judge = Judge(reading.playbook, known.situation, known.moment, {})
+    judge = Judge(reading.playbook, known.situation, known.moment, said)
     missing = [
         each.criterion.heading
         for each in judge.criteria(stage, "entry")
