@@ -61,6 +61,13 @@ class TestToday:
         client.post(address("start-play"), TRADE)
         assert told(team)[0] == ("task", "Ask compared with what.")
 
+    def test_a_call_says_because(self, team: Cast) -> None:
+        know(team, "trade")
+        SubjectState.objects.update(facts='{"discount":10}')
+        setting = setting_of(team.rep, timezone.now())
+        entry = today_of(team.rep, reading(team.rep), setting).entries[0]
+        assert entry.because == "because Discount asked for is at least 5"
+
     def test_plays_that_were_declined_or_are_hidden_are_not_told(self, team: Cast) -> None:
         know(team, "quiet", "trade", "hold")
         actions.decline("trade", DEAL, "O", reason="No.", by=team.rep)

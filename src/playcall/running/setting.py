@@ -15,7 +15,7 @@ from playcall.opportunities.queries import situation, state_of
 from playcall.people.models import Function, Membership
 from playcall.people.rules import audience_of
 from playcall.playbooks.bodies import content_of
-from playcall.playbooks.books import Book, book_of
+from playcall.playbooks.books import Book, Kept, book_of
 from playcall.playbooks.models import Revision
 from playcall_core.book.records import Agreement, Play, Role
 from playcall_core.book.visibility import is_visible
@@ -24,6 +24,7 @@ from playcall_core.conditions import Condition, parse_condition
 from playcall_core.errors import ConditionError, PlaycallError, Problem
 from playcall_core.facts import Situation, Subject
 
+_plays: Final = Kept(24)
 ROWS: Final = {
     Subject.LEAD: Lead,
     Subject.ACCOUNT: Account,
@@ -46,15 +47,24 @@ class Setting:
 
     def play(self, slug: str) -> CallablePlay:
         """A play that can be called, as the member may see it; else `PlaycallError`."""
-        for each in plays_of(self.book.playbook).plays:
-            if each.id == slug and is_visible(each.record, audience_of(self.member)):
-                return each
+        found = self.plays.get(slug)
+        if found is not None and is_visible(found.record, audience_of(self.member)):
+            return found
         raise PlaycallError(
             Problem(
                 f"There is no play “{slug}” that can be run.",
                 remedy="It may have been renamed or removed. Look at the list of plays.",
             )
         )
+
+    @property
+    def plays(self) -> Mapping[str, CallablePlay]:
+        """Every play that can be called, by its id; kept while the playbook does not change."""
+        key = (self.member.workspace_id, self.book.state, self.book.stamp)
+        found: Mapping[str, CallablePlay] = _plays.get(
+            key, lambda: {each.id: each for each in plays_of(self.book.playbook).plays}
+        )
+        return found
 
     def function_of(self, role: str | None) -> Function:
         """On which side a role of the playbook is."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final, Literal
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from playcall.opportunities.models import CallEvent, Opportunity, SubjectState
+from playcall.opportunities.states import situation_of
 from playcall.people.models import Membership
 from playcall.playbooks.queries import Reading
 from playcall.running.queries import not_offered, open_promises_of, open_tasks_of, past_runs
@@ -21,6 +22,7 @@ from playcall.running.setting import Setting, agreement_of, play_of
 from playcall_core.book.records import Play
 from playcall_core.book.records.base import days_in
 from playcall_core.calling import Outcome
+from playcall_core.conditions import because, explain
 from playcall_core.facts import Subject
 
 MOST: Final = 30
@@ -63,7 +65,8 @@ def today_of(member: Membership, reading: Reading, setting: Setting) -> Today:
     mine = _Mine(member, reading, setting)
     entries = [*mine.promises(), *mine.tasks(), *mine.changes(), *mine.calls()]
     entries.sort(key=lambda each: each.place)
-    return Today(tuple(entries[:MOST]), max(0, len(entries) - MOST))
+    shown = tuple(mine.with_reason(each) for each in entries[:MOST])
+    return Today(shown, max(0, len(entries) - MOST))
 
 
 class _Mine:
@@ -79,8 +82,10 @@ class _Mine:
             owner__in={member.user.name, member.user.email},
         )
         self.states: Sequence[SubjectState] = list(
-            found.only("subject", "subject_id", "name", "applies")
+            found.only("subject", "subject_id", "name", "applies", "facts")
         )
+
+        self.by_id = {each.subject_id: each for each in self.states}
 
     def promises(self) -> Iterator[Entry]:
         """Promises of the member's role that are not kept."""
@@ -146,7 +151,7 @@ class _Mine:
 
     def changes(self) -> Iterator[Entry]:
         """Plays that began to apply since yesterday where they did not before."""
-        names = {each.subject_id: each for each in self.states}
+        names = self.by_id
         start = datetime.combine(self.today - timedelta(days=1), time(), self.setting.zone)
         events = CallEvent.objects.filter(
             workspace=self.member.workspace, subject=Subject.OPPORTUNITY.value
@@ -177,6 +182,20 @@ class _Mine:
                     play=play.id,
                     place=(3, play.priority, state.name, each.pk),
                 )
+
+    def with_reason(self, entry: Entry) -> Entry:
+        """A call with why its play applies, if the reader may know; other entries as they are."""
+        play = self.setting.plays.get(entry.play)
+        state = self.by_id.get(entry.subject_id)
+        if entry.what != "call" or play is None or state is None:
+            return entry
+        if not self.reading.view.shows(play.when):
+            return entry
+        known = situation_of(Subject.OPPORTUNITY, state.subject_id, state.name, state.facts)
+        book = self.setting.book.playbook
+        explained = explain(play.when, known, book.moment(self.setting.at))
+        said = because(explained, book.dictionary)
+        return replace(entry, because=_("because %(why)s") % {"why": said})
 
     def _plays(self, ids: Iterable[str], gone: frozenset[str]) -> Iterator[Play]:
         for id_ in ids:
