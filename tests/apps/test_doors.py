@@ -22,7 +22,7 @@ from playcall_core.book import Playbook
 from tests.apps.cast import Cast, make_cast
 from tests.apps.routes import ROUTES, Route
 
-OPEN = {"home", "enter", "leave", "welcome", "join", "health", "ready", "style"}
+OPEN = {"home", "enter", "leave", "language", "welcome", "join", "health", "ready", "style"}
 """Addresses of ours that are not in a workspace; each has tests of its own."""
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from secrets import token_urlsafe
 from typing import Final
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, TimestampSigner
@@ -165,6 +166,12 @@ def change_member(
             says = f"{changed} is now {now}"
             _note(by, "member-changed", changed.user.email, says, before=before, after=after)
     return changed
+
+
+def choose_language(language: str, *, user: User) -> None:
+    """Show everything to a user in this language; in their browser's where it is none of ours."""
+    user.language = language if language in dict(settings.LANGUAGES) else ""
+    user.save(update_fields=["language"])
 
 
 def deactivate(member: Membership, *, by: Membership) -> None:

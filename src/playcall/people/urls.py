@@ -7,6 +7,7 @@ from playcall.people import team_views, token_views, views
 urlpatterns = [
     path("", views.home, name="home"),
     path("enter/", views.enter, name="enter"),
+    path("language/", views.language, name="language"),
     path("leave/", views.leave, name="leave"),
     path("welcome/<str:token>/", views.welcome, name="welcome"),
     path("join/<str:token>/", views.join, name="join"),

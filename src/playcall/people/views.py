@@ -68,6 +68,16 @@ def leave(request: HttpRequest) -> HttpResponse:
     return redirect("home")
 
 
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Read in another language from now on; without one in that of the browser."""
+    if request.user.is_authenticated:
+        actions.choose_language(request.POST.get("language", ""), user=request.user)
+    back = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
+    return redirect(back if is_ours else "home")
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def welcome(request: HttpRequest, token: str) -> HttpResponse:

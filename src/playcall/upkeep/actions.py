@@ -10,6 +10,7 @@ from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from playcall.audit.actions import note
@@ -54,7 +55,8 @@ def remind(*, dry_run: bool = False) -> Reminded:
             if Reminder.objects.filter(member=notice.member, on=notice.on).exists():
                 already += 1
                 continue
-            mail = mail_of(notice)
+            with translation.override(notice.member.user.language or settings.LANGUAGE_CODE):
+                mail = mail_of(notice)
             try:
                 if dry_run or _send(notice, mail):
                     sent.append(mail)

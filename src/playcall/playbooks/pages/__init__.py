@@ -1,7 +1,7 @@
 """What pages of the playbook show, as typed values: templates only lay them out."""
 
 from playcall.playbooks.pages.drawing import DIAGRAMS, diagram_tabs, drawn, picture_of
-from playcall.playbooks.pages.generic import fields_of, label_of, title_of
+from playcall.playbooks.pages.generic import fields_of, inside_sentence, label_of, title_of
 from playcall.playbooks.pages.head_page import head_page
 from playcall.playbooks.pages.links import Link, Linker, Owner, title_in_full
 from playcall.playbooks.pages.lists import PER_PAGE, listing, matching
@@ -22,6 +22,7 @@ __all__ = [
     "empty_of",
     "fields_of",
     "head_page",
+    "inside_sentence",
     "label_of",
     "listing",
     "matching",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
 
 from playcall.playbooks.prose import to_html
 from playcall.playbooks.queries import Reading
@@ -36,7 +37,14 @@ class Node:
 def title_of(kind: type[Record], *, plural: bool = False) -> str:
     """What people call a kind: “Market trend”, “Market trends”."""
     name = kind.plural_name if plural else kind.kind_name
-    return name.replace("_", " ").capitalize()
+    return gettext(name.replace("_", " ").capitalize())
+
+
+def inside_sentence(title: str) -> str:
+    """A title as it is written inside a sentence: small in English, as it is in other languages,
+    some of which write nouns with a capital.
+    """
+    return str(title).lower() if (get_language() or "en").startswith("en") else str(title)
 
 
 def fields_of(record: Record, reading: Reading) -> tuple[tuple[str, Node], ...]:

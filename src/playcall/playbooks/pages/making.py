@@ -91,7 +91,7 @@ def entries(linker: Linker, records: Iterable[Record], text: str = "") -> Entrie
 
 def day_words(day: date | None) -> str:
     """A day as people write it; nothing for none."""
-    return date_format(day, "j F Y") if day else ""
+    return date_format(day, "DATE_FORMAT") if day else ""
 
 
 def when(linker: Linker, title: str, record: Record, field: str, asks: str = "") -> Blocks:

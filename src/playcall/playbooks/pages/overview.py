@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from playcall.playbooks.pages.generic import title_of
+from django.utils.translation import gettext_lazy as _
+
+from playcall.playbooks.pages.generic import inside_sentence, title_of
 from playcall.playbooks.pages.links import Linker
 from playcall.playbooks.pages.lists import Listing, listing
 from playcall.playbooks.pages.teaching import SECTION_TITLES, SECTIONS_SAY, Empty, Words, empty_of
@@ -20,6 +22,14 @@ _STATES: Final = {
     State.WAIVED: "complete",
     State.INCOMPLETE: "incomplete",
     State.CONTRADICTORY: "error",
+}
+
+
+_WORDS: Final = {
+    State.COMPLETE: _("complete"),
+    State.WAIVED: _("complete but for waivers"),
+    State.INCOMPLETE: _("incomplete"),
+    State.CONTRADICTORY: _("contradictory"),
 }
 
 
@@ -77,7 +87,7 @@ def _line(reading: Reading, state: SectionState) -> SectionLine:
         title=SECTION_TITLES[state.section],
         says=SECTIONS_SAY[state.section],
         glyph=_STATES[state.state],
-        state=state.state.value,
+        state=str(_WORDS[state.state]),
         to_mend=sum(len(failed.findings) for failed in state.failed),
         kinds=tuple(
             KindCount(kind.kind_name, _title(kind, count), count) for kind, count in counts if count
@@ -87,7 +97,7 @@ def _line(reading: Reading, state: SectionState) -> SectionLine:
 
 
 def _title(kind: type[Record], count: int) -> str:
-    return title_of(kind, plural=count != 1).lower()
+    return inside_sentence(title_of(kind, plural=count != 1))
 
 
 def section_page(reading: Reading, section: SectionName, workspace: str) -> SectionPage:

@@ -1,0 +1,70 @@
+"""What templates and code mark for translation."""
+
+from __future__ import annotations
+
+import ast
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from django.template.base import Node, NodeList
+from django.templatetags.i18n import BlockTranslateNode, TranslateNode
+
+from playcall.installation import started
+from tools.catalogues import Message
+
+os.environ.setdefault("PLAYCALL_SECRET_KEY", "a key for gathering words, and nothing else")
+_engines = started("django.template").engines
+_records = started("playcall_core.book.records")
+
+Marked = tuple[Message, str]
+_ONE: Final = {"_", "_lazy", "gettext", "gettext_lazy", "gettext_noop"}
+_MANY: Final = {"ngettext", "ngettext_lazy"}
+
+
+def templates(folder: Path) -> Iterator[tuple[str, str, NodeList]]:
+    """Every template: its name, its text, and what it is made of."""
+    engine = _engines["django"].engine
+    for file in sorted(folder.rglob("*.*")):
+        if file.suffix in (".html", ".txt"):
+            text = file.read_text(encoding="utf-8")
+            yield str(file.relative_to(folder)), text, engine.from_string(text).nodelist
+
+
+def marked_in_templates(folder: Path) -> Iterator[Marked]:
+    """The words inside translate and blocktranslate tags."""
+    for name, _text, nodes in templates(folder):
+        for node in nodes.get_nodes_by_type(Node):
+            match node:
+                case TranslateNode():
+                    words = getattr(node.filter_expression.var, "literal", None)
+                    if isinstance(words, str):
+                        yield Message(words.replace("%", "%%")), f"templates/{name}"
+                case BlockTranslateNode():
+                    one, _ = node.render_token_list(node.singular)
+                    many = node.render_token_list(node.plural)[0] if node.plural else ""
+                    yield Message(one, many), f"templates/{name}"
+                case _:
+                    pass
+
+
+def marked_in_code(folder: Path) -> Iterator[Marked]:
+    """The words that Python gives to gettext."""
+    for file in sorted(folder.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                said = [each.value for each in node.args if isinstance(each, ast.Constant)]
+                texts = [each for each in said if isinstance(each, str)]
+                name = str(file.relative_to(folder))
+                if node.func.id in _ONE and len(texts) == 1 and texts[0]:
+                    yield Message(texts[0]), name
+                elif node.func.id in _MANY and len(texts) >= 2:
+                    yield Message(texts[0], texts[1]), name
+
+
+def marked_in_core() -> Iterator[Marked]:
+    """What people call each kind of record, one and several."""
+    for kind in _records.KINDS:
+        for name in (kind.kind_name, kind.plural_name):
+            yield Message(name.replace("_", " ").capitalize()), "kinds of records"
