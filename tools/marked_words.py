@@ -6,7 +6,7 @@ import ast
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.template.base import Node, NodeList
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
@@ -17,6 +17,7 @@ from tools.catalogues import Message
 os.environ.setdefault("PLAYCALL_SECRET_KEY", "a key for gathering words, and nothing else")
 _engines = started("django.template").engines
 _records = started("playcall_core.book.records")
+_shapes = started("playcall.editing.shapes")
 
 Marked = tuple[Message, str]
 _ONE: Final = {"_", "_lazy", "gettext", "gettext_lazy", "gettext_noop"}
@@ -64,7 +65,25 @@ def marked_in_code(folder: Path) -> Iterator[Marked]:
 
 
 def marked_in_core() -> Iterator[Marked]:
-    """What people call each kind of record, one and several."""
-    for kind in _records.KINDS:
-        for name in (kind.kind_name, kind.plural_name):
-            yield Message(name.replace("_", " ").capitalize()), "kinds of records"
+    """What people call each kind of record, each field of its form, and each choice."""
+    titles = {name for kind in _records.KINDS for name in (kind.kind_name, kind.plural_name)}
+    for kind in (*_records.BY_KIND, "playbook"):
+        titles |= set(_names_in(_shapes.form_of(kind)))
+    words = {name.replace("_", " ") for name in titles if name}
+    for said in sorted({each[:1].upper() + each[1:] for each in words}):
+        yield Message(said), "kinds, fields and choices of records"
+
+
+def _names_in(shape: Any) -> Iterator[str]:
+    for part in getattr(shape, "fields", ()):
+        yield part.name
+        yield from _names_in(part.shape)
+    for inner in (getattr(shape, "item", None), getattr(shape, "value", None)):
+        if inner is not None:
+            yield from _names_in(inner)
+    options = getattr(shape, "options", ())
+    yield from options
+    if isinstance(options, dict):
+        yield shape.tag
+        for inner in options.values():
+            yield from _names_in(inner)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from playcall.editing.layouts import Part, parts_of
@@ -241,4 +242,4 @@ def _several(options: tuple[str, ...], chosen: list[str]) -> tuple[Option, ...]:
 
 def _said(option: str) -> str:
     words = option.replace("_", " ")
-    return words[:1].upper() + words[1:]
+    return gettext(words[:1].upper() + words[1:])

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 Words = str | Promise
@@ -98,7 +99,7 @@ _KIND_HELP: Final[Mapping[tuple[str, str], Words]] = {
 def label_of(kind: str, name: str) -> Words:
     """What a form calls a field of a kind of record."""
     found = _KIND_LABELS.get((kind, name)) or _LABELS.get(name)
-    return found or name.replace("_", " ").capitalize()
+    return found or gettext(name.replace("_", " ").capitalize())
 
 
 def help_of(kind: str, name: str, says: str = "") -> Words:

@@ -67,7 +67,7 @@ def fields_of(record: Record, reading: Reading) -> tuple[tuple[str, Node], ...]:
 
 def label_of(name: str) -> str:
     """A field's name as people read it."""
-    return name.replace("_", " ").capitalize()
+    return gettext(name.replace("_", " ").capitalize())
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class _Maker:
                 each = (self.node(item, (*path, n)) for n, item in enumerate(value))
                 return Node(items=tuple(each))
             case bool():
-                return Node(text="yes" if value else "no")
+                return Node(text=gettext("yes") if value else gettext("no"))
             case str() if "\n" in value or len(value) > 80:
                 return Node(html=to_html(value))
             case _:

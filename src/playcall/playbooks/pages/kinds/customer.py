@@ -17,7 +17,14 @@ from playcall.playbooks.pages.making import (
     whole,
 )
 from playcall_core.book.records import Persona, Play, Segment
-from playcall_core.book.records.customer import BusinessIssue, IdealCustomer, MarketTrend, Pain
+from playcall_core.book.records.customer import (
+    AccountRank,
+    BusinessIssue,
+    IdealCustomer,
+    MarketTrend,
+    Pain,
+    Preference,
+)
 from playcall_core.book.records.offer import DiscoveryQuestion, ProofPoint, ValueProposition
 from playcall_core.book.records.plan import Program
 
@@ -84,3 +91,21 @@ def market_trend(linker: Linker, record: MarketTrend) -> Blocks:
     """The page of a market trend."""
     yield from whole(_("The trend"), record.text)
     yield from prose(_("What it changes"), record.effect)
+
+
+def preference(linker: Linker, record: Preference) -> Blocks:
+    """The page of a preference: what is preferred, and by whom."""
+    yield from whole(_("They prefer"), record.text)
+    personas = linker.records(Persona, record.personas)
+    yield from listed(_("Who prefers it"), entries(linker, personas), _("Who prefers it?"))
+    yield from listed(
+        _("In these segments"), entries(linker, linker.records(Segment, record.segments))
+    )
+
+
+def account_rank(linker: Linker, record: AccountRank) -> Blocks:
+    """The page of an account rank: what it means, and which accounts have it."""
+    yield from prose(_("It means"), record.definition, _("What does this rank mean?"))
+    asks = _("Which companies belong to it?")
+    yield from when(linker, _("Which accounts have it"), record, "rule", asks)
+    yield from figures("", (_("Looked after by"), record.team))

@@ -16,6 +16,7 @@ from playcall_core.book.records.offer import (
     Product,
     ProofPoint,
     UseCase,
+    ValueDriver,
     ValueProposition,
 )
 
@@ -107,3 +108,28 @@ def use_case(linker: Linker, record: UseCase) -> Blocks:
     yield from listed(_("Ask"), entries(linker, questions))
     yield from listed(_("Prove it"), entries(linker, linker.mentioning(record, ProofPoint)))
     yield from figures("", (_("Leads to"), linker.link("use_case", record.leads_to)))
+
+
+def product(linker: Linker, record: Product) -> Blocks:
+    """The page of a product."""
+    yield from prose(_("What it is"), record.description, _("What can be ordered?"))
+    added = _("an addition to another product") if record.add_on else None
+    yield from figures("", (_("Price"), record.price), (_("Sold as"), added))
+    yield from listed(_("Part of"), entries(linker, linker.mentioning(record, Offer)))
+
+
+def differentiator(linker: Linker, record: Differentiator) -> Blocks:
+    """The page of a differentiator: what others do not have, and what it is worth."""
+    yield from whole(_("What others do not have"), record.text)
+    drivers = linker.records(ValueDriver, record.drivers)
+    asks = _("What is it worth to the customer?")
+    yield from listed(_("What it is worth"), entries(linker, drivers), asks)
+
+
+def value_driver(linker: Linker, record: ValueDriver) -> Blocks:
+    """The page of a value driver: what brings the value, and what proves it."""
+    yield from whole(_("The value"), record.text)
+    brings = entries(linker, linker.mentioning(record, Differentiator))
+    yield from listed(_("What brings it"), brings, _("What of ours brings it?"))
+    proofs = entries(linker, linker.mentioning(record, ProofPoint), "result")
+    yield from listed(_("Proved by"), proofs)

@@ -23,6 +23,7 @@ from playcall.playbooks.prose import to_html
 from playcall_core.book.records import Agreement, Assignment, Objective, Play, Role, Segment
 from playcall_core.book.records.buying import BuyingStage
 from playcall_core.book.records.plan import Metric, Program
+from playcall_core.book.records.responsibilities import Cadence
 from playcall_core.book.records.selling import SellingStage
 
 
@@ -123,3 +124,9 @@ def agreement(linker: Linker, record: Agreement) -> Blocks:
     stages = linker.records(SellingStage, record.stages)
     yield from listed(_("In"), entries(linker, stages, "goal"))
     yield from listed(_("Plays that rely on it"), entries(linker, linker.mentioning(record, Play)))
+
+
+def cadence(linker: Linker, record: Cadence) -> Blocks:
+    """The page of a cadence: how often people meet, and about what."""
+    yield from figures("", (_("How often"), record.every), (_("When"), record.when))
+    yield from marks(_("On the agenda"), record.agenda, asks=_("What is talked about?"))

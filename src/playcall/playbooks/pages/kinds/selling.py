@@ -21,11 +21,12 @@ from playcall.playbooks.pages.making import (
     prose,
     table,
     when,
+    whole,
 )
 from playcall_core.book.records import AssessmentMethod, Criterion, Persona, Play, SellingStage
 from playcall_core.book.records.buying import BuyingStage
 from playcall_core.book.records.competition import CompetitorMove
-from playcall_core.book.records.selling import Content
+from playcall_core.book.records.selling import Content, Enablement, Policy
 
 _ENFORCED: Final = {
     "inform": _lazy("for information"),
@@ -112,3 +113,16 @@ def content(linker: Linker, record: Content) -> Blocks:
 def _content(linker: Linker, record: Content) -> Entry:
     notes: tuple[Piece, ...] = (record.kind,) if record.kind else ()
     return Entry(linker.to(record), address=record.link or "", notes=notes)
+
+
+def policy(linker: Linker, record: Policy) -> Blocks:
+    """The page of a policy."""
+    yield from whole(_("The rule"), record.text)
+
+
+def enablement(linker: Linker, record: Enablement) -> Blocks:
+    """The page of an enablement: what a role must know, and how somebody new gets there."""
+    yield from figures("", (_("Who"), linker.link("role", record.role)))
+    yield from prose(_("What is asked of them"), record.requirement, _("What must they know?"))
+    yield from marks(_("How somebody new gets there"), record.ramp)
+    yield from figures("", (_("Decided by"), record.decided_by))
