@@ -87,7 +87,7 @@ def with_more_facts(
             facts.append(replace(fact, id=name, name=name))
             table = table.append_column(name, other.table[fact.id])
         names = [_copy(name, number) for name in other.members["fact"].to_pylist()]
-        members.append(other.members.set_column(1, "fact", pa.array(names)))
+        members.append(other.members.set_column(1, "fact", pa.array(names).dictionary_encode()))
     dictionary = FactDictionary(tuple(facts))
     merged = replace(first, dictionary=dictionary, table=table, members=pa.concat_tables(members))
     return plays, merged

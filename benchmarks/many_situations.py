@@ -18,7 +18,7 @@ from benchmarks.workload import Workload
 from playcall_core.calling import Index, Matched, compile_index, match_one
 from playcall_core.calling.cells import Rows
 from playcall_core.calling.many import Engine, Matches, can_compile, match_blocks, match_many
-from playcall_core.tables.situations import Situations
+from playcall_core.tables.situations import Situations, plain_texts
 
 MILLION: Final = 1_000_000
 APPLIES_BARS: Final = {1_000: 0.6, 10_000: 2.5}
@@ -66,6 +66,12 @@ def _lines(load: Workload, short: bool) -> Iterator[Line]:
                 took = in_blocks(load, table, cannot_tell, matches, repeats)
                 yield Line(f"{plays:,} plays, block by block, {words}", took, bar=both)
             if engine == "compiled" and not cannot_tell:
+                progress(f"{plays:,} plays: from plain texts")
+                texts, members = plain_texts(table.table), plain_texts(table.members)
+                plain = replace(table, table=texts, members=members)
+                found, took, _ = measure(load, plain, engine, False, repeats)
+                need_equal(digest_of(found)[0], digest, "from plain texts")
+                yield Line(f"{plays:,} plays, from plain texts, {words}", took)
                 yield from _beside_the_limit(load, count, cpu, short)
         need_equal(len(digests), 1, f"{engines} on all of {count:,} situations, {plays:,} plays")
 

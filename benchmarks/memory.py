@@ -24,21 +24,23 @@ from playcall_core.calling.many import Engine, can_compile, match_blocks
 STATUS: Final = Path("/proc/self/status")
 FORGET_PEAK: Final = Path("/proc/self/clear_refs")
 BOUNDED: Final = 1.25
-"""Ten times the situations may take so many times the memory."""
+"""Four times the situations may take so many times the memory."""
 
 
 def lines(short: bool) -> Iterator[Line | str]:
-    """Two sizes, one ten times the other: the block and the rows, not the situations, decide."""
+    """Two sizes, one four times the other: the block and the rows, not the situations, decide. Both
+    are so large that most of the rows that are kept have been made.
+    """
     if not FORGET_PEAK.exists():
         yield "The peak of memory can only be read on Linux"
         return
-    sizes = (50_000, 500_000) if short else (100_000, 1_000_000)
+    sizes = (100_000, 400_000) if short else (500_000, 2_000_000)
     engine = "compiled" if can_compile() else "numpy"
     for plays in (1_000,) if short else (1_000, 10_000):
         small, large = (_in_a_process(plays, size, engine) for size in sizes)
         what = f"{plays:,} plays, {engine}, {{:,}} situations"
         yield Line(what.format(sizes[0]), small, "B")
-        result = f"at most {BOUNDED} times that of a tenth of the situations"
+        result = f"at most {BOUNDED} times that of a quarter of the situations"
         yield Line(what.format(sizes[1]), large, "B", bar=small * BOUNDED, result=result)
 
 

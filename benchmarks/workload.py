@@ -189,7 +189,7 @@ class Workload:
                 case FactType.CATEGORY:
                     keys = pa.array([choice.key for choice in fact.values])
                     places = pa.array(dice.integers(0, len(keys), count), mask=unknown)
-                    columns[fact.id] = keys.take(places)
+                    columns[fact.id] = _texts(places, keys)
                 case FactType.SET:
                     columns[fact.id], rows = _set_column(fact, unknown, dice)
                     members.append(rows)
@@ -233,15 +233,15 @@ def _set_column(
     complete = dice.random(count) < COMPLETE
     rows, which = np.nonzero(has)
     keys = pa.array([choice.key for choice in fact.values])
-    table = pa.table(
-        [
-            pa.array(rows.astype(np.int64)),
-            pa.array([fact.id]).take(pa.array(np.zeros(len(rows), np.int64))),
-            keys.take(pa.array(which)),
-        ],
-        schema=MEMBERS,
-    )
+    named = _texts(pa.array(np.zeros(len(rows), np.int64)), pa.array([fact.id]))
+    columns = [pa.array(rows.astype(np.int64)), named, _texts(pa.array(which), keys)]
+    table = pa.table(columns, names=MEMBERS.names)
     return pa.array(complete, mask=unknown | (~complete & ~has.any(axis=1))), table
+
+
+def _texts(places: pa.Array, texts: pa.Array) -> pa.Array:
+    """The texts at these places, kept as Parquet and Arrow keep texts of which few differ."""
+    return pa.DictionaryArray.from_arrays(places.cast(pa.int32()), texts)
 
 
 def _record(number: int, priority: int, dice: random.Random) -> Play:

@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 
 from benchmarks.workload import Workload
 from playcall_core.calling import Outcome, compile_index
-from playcall_core.calling.coding import Finder, PlainFinder
+from playcall_core.calling.finding import Finder, PlainFinder
+from playcall_core.calling.gathering import MOST_RUNS
 from playcall_core.calling.kernel import Compiled
 from playcall_core.calling.many import Engine, match_many, words_combined
-from playcall_core.tables.situations import ALWAYS, MEMBERS, Situations
+from playcall_core.tables.situations import ALWAYS, MEMBERS, Situations, plain_texts
 from tests.generative.strategies import World
 from tests.generative.test_matching import EVERY_WORLD, Playing, found, playing
 
@@ -188,3 +189,20 @@ def test_the_workload_of_the_benchmarks(engine: Engine) -> None:
 
 def _groups(load: Workload) -> int:
     return sum(len(condition.groups) for condition in load.conditions)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("texts", ["in dictionaries", "plain"])
+def test_members_in_any_order_are_those_of_the_same_situations(engine: Engine, texts: str) -> None:
+    """So many that they go back and forth too often to be taken run by run."""
+    load = Workload(50)
+    columns = load.table(400)
+    assert len(columns.members) > 2 * MOST_RUNS
+    places = Random(1).sample(range(len(columns.members)), len(columns.members))
+    members = columns.members if texts == "in dictionaries" else plain_texts(columns.members)
+    mixed = replace(columns, members=members.take(pa.array(places, pa.int64())))
+    index = compile_index(load.plays, load.dictionary, load.moment)
+    expected = match_many(index, columns, cannot_tell=True)
+    matches = match_many(index, mixed, cannot_tell=True, engine=engine)
+    assert found(matches.applies) == found(expected.applies)
+    assert found(matches.cannot_tell) == found(expected.cannot_tell)

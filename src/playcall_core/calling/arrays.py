@@ -8,9 +8,10 @@ from typing import Any, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from playcall_core.calling.cells import Codes, Rows, Words, words_of
+from playcall_core.calling.cells import Codes, Rows
 from playcall_core.calling.index import Index
 from playcall_core.calling.layout import WORD
+from playcall_core.calling.set_rows import Words, words_of
 from playcall_core.facts import Subject
 
 Places = NDArray[np.uint16] | NDArray[np.int32]

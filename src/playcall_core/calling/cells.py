@@ -9,6 +9,7 @@ occur are made, and forgotten when they take up too much room.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final, TypeVar
 
 import numpy as np
@@ -16,9 +17,10 @@ from numpy.typing import NDArray
 
 from playcall_core.calling.axes import KeyAxis, LineAxis
 from playcall_core.calling.index import Index
+from playcall_core.calling.layout import WORD
 from playcall_core.calling.set_axis import SetAxis
+from playcall_core.calling.set_rows import SetRows, Words
 
-Words = NDArray[np.uint64]
 Codes = NDArray[np.int32]
 """Places of rows, shape (axes, situations)."""
 Flags = NDArray[np.bool_]
@@ -35,6 +37,8 @@ TABLED: Final = 1 << 16
 """Places of cells up to this number stand in a table, of larger ones in a dictionary."""
 
 Axis = KeyAxis | LineAxis | SetAxis
+Maker = Callable[[Sequence[int], Words, Words], None]
+"""Writes the true and the possible rows of some cells, each of shape (cells, words)."""
 Wanted = Mapping[int, Sequence[int]]
 """Number of an axis -> some of its cells."""
 T = TypeVar("T", bound=np.generic)
@@ -55,13 +59,14 @@ class Rows:
             *index.sets.values(),
         )
         self._size = index.layout.size
-        self._makers = [_row_maker(axis) for axis in self.axes]
+        self._makers = [_row_maker(axis, self._size) for axis in self.axes]
         self._places: list[dict[int, int]] = [{} for _ in self.axes]
         self._tables = [_table(axis) for axis in self.axes]
         self.true: Words = ~np.zeros((1, self._size // 64), np.uint64)
         self.possible = self.true.copy()
         self.untold: NDArray[np.uint8] = np.zeros(1, np.uint8)
         self._used = 1
+        self._most = 0
         self.first: list[int | None] = []
         for number, axis in enumerate(self.axes):
             count = cells_of(axis)
@@ -101,17 +106,15 @@ class Rows:
         self._used = self._always
 
     def _add(self, number: int, cells: Sequence[int]) -> None:
-        half = self._size // 64
         table, needed = self._tables[number], self._used + len(cells)
         if needed > len(self.true):
-            room = max(64, needed + needed // 2)
+            # What is never written takes no memory, and what is not copied no time.
+            room = max(needed + needed // 2, self._most)
             self.true, self.possible = _grown(self.true, room), _grown(self.possible, room)
             self.untold = _grown(self.untold, room)
-        make, new = self._makers[number], slice(self._used, needed)
-        joined = b"".join(make(cell).to_bytes(16 * half, "little") for cell in cells)
-        both = np.frombuffer(joined, "<u8").reshape(len(cells), 2, half)
-        self.true[new], self.possible[new] = both[:, 0], both[:, 1]
-        self.untold[new] = (both[:, 0] != both[:, 1]).any(axis=1)
+        true, possible = self.true[self._used : needed], self.possible[self._used : needed]
+        self._makers[number](cells, true, possible)
+        self.untold[self._used : needed] = (true != possible).any(axis=1)
         self._places[number].update(zip(cells, range(self._used, needed), strict=True))
         if table is not None:
             table[np.asarray(cells, np.int64)] = np.arange(self._used, needed)
@@ -157,43 +160,34 @@ def _flat(cells: Cells | Masks) -> NDArray[Any]:
 
 
 def _table(axis: Axis) -> Cells | None:
-    """Cell -> place of its row, or -1, where an axis has not too many cells; see `_set_row`."""
+    """Cell -> place of its row, or -1, where an axis has not too many cells; see `SetRows.make`."""
     if isinstance(axis, SetAxis) and 1 << len(axis.named) + 2 <= TABLED:
         return np.full(1 << len(axis.named) + 2, -1, np.int32)
     return None
 
 
-def words_of(bits: int, size: int) -> Words:
-    """A number of `size` bits as machine words, the lowest first."""
-    return np.frombuffer(bits.to_bytes(size // 8, "little"), dtype="<u8").astype(
-        np.uint64, copy=False
-    )
-
-
-def _row_maker(axis: Axis) -> Callable[[int], int]:
+def _row_maker(axis: Axis, size: int) -> Maker:
     match axis:
         case KeyAxis():
-            return lambda cell: _key_row(axis, cell)
+            return partial(_write, partial(_key_row, axis), size)
         case LineAxis():
-            return axis.row
+            return partial(_write, axis.row, size)
         case SetAxis():
-            return lambda cell: _set_row(axis, cell)
+            return SetRows(axis).make
+
+
+def _write(
+    row: Callable[[int], int], size: int, cells: Sequence[int], true: Words, possible: Words
+) -> None:
+    joined = b"".join(row(cell).to_bytes(2 * size // 8, "little") for cell in cells)
+    both = np.frombuffer(joined, "<u8").reshape(len(cells), 2, size // WORD)
+    true[:], possible[:] = both[:, 0], both[:, 1]
 
 
 def _key_row(axis: KeyAxis, cell: int) -> int:
     if cell < len(axis.named):
         return axis.row(axis.named[cell])
     return axis.others if cell == len(axis.named) else axis.unknown
-
-
-def _set_row(axis: SetAxis, cell: int) -> int:
-    """A cell of a set: 0 is unknown; else a bit for each named member, one more if not complete,
-    and above them all one that is always set.
-    """
-    if cell == 0:
-        return axis.unknown
-    named = len(axis.named)
-    return axis.made.row_of(not cell >> named & 1, cell & (1 << named) - 1)
 
 
 def _grown(rows: NDArray[T], room: int) -> NDArray[T]:

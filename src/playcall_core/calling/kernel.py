@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from playcall_core.calling import kernel_codes, kernel_texts
 from playcall_core.calling.arrays import ROOM, Bits, Growing, match_block
 from playcall_core.calling.cells import Cells, Codes, Masks, Rows
-from playcall_core.calling.coding import AT_ONCE, PlainFinder, Values
+from playcall_core.calling.coding import AT_ONCE
+from playcall_core.calling.finding import PlainFinder, Values
 
 FEW_CUTS: Final = 256
 """So few cuts are all compared with; where there are more, a value is searched by halves."""

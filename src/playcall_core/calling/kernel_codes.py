@@ -80,7 +80,7 @@ def entries(indices: pa.Array, cells: Cells) -> Cells:
 
 
 def set_cells(complete: pa.Array, members: Masks, named: int) -> Masks:
-    """See `coding.set_cells`, for sets of which all is in one word."""
+    """See `finding.set_cells`, for sets of which all is in one word."""
     cells = np.empty_like(members)
     if len(complete):
         flags = np.frombuffer(complete.buffers()[1], np.uint8)

@@ -14,7 +14,8 @@ from typing import Final, Literal, Protocol, cast
 
 from playcall_core.calling.arrays import Bits, Growing, Hits, match_block
 from playcall_core.calling.cells import Codes, Rows
-from playcall_core.calling.coding import Coder, Finder, PlainFinder
+from playcall_core.calling.coding import Coder
+from playcall_core.calling.finding import Finder, PlainFinder
 from playcall_core.calling.index import Index
 from playcall_core.calling.layout import WORD
 from playcall_core.errors import PlaycallError, TableError

@@ -108,6 +108,7 @@ class _Asked:
         return _Ready(
             size=size,
             place={key: place for place, key in enumerate(named)},
+            by_member=by_member,
             unions=_Unions(by_member, size * len(asked)),
             outs=unions[0],
             free=tuple(everything ^ union for union in unions[1:]),
@@ -140,29 +141,28 @@ class _Unions(dict[int, tuple[int, ...]]):
 @dataclass(frozen=True, slots=True, eq=False)
 class _Ready:
     """What is asked of one set, as half rows. `place` is where a member stands among those that are
-    named, `outs` all groups that have a member that must not be in it, `free` those that have no
-    first clause, no second, and so on.
+    named, `by_member` where each of them is named: among what must not be in, in the first clause,
+    and so on. `outs` are all groups that have a member that must not be in it, `free` those that
+    have no first clause, no second, and so on.
     """
 
     size: int
     place: Mapping[str, int]
+    by_member: Sequence[tuple[int, ...]]
     unions: _Unions
     outs: int
     free: tuple[int, ...]
     may_be_known: int
 
     def row(self, complete: bool, members: Members) -> int:
-        """The row of these members."""
-        place = self.place
-        return self.row_of(complete, sum(1 << place[key] for key in members if key in place))
-
-    def row_of(self, complete: bool, members: int) -> int:
-        """The row of these members, given as bits. A member that is not known to be in counts as
-        out only where the set is complete.
+        """The row of these members. A member that is not known to be in counts as out only where
+        the set is complete.
         """
+        place = self.place
+        bits = sum(1 << place[key] for key in members if key in place)
         outs, clauses = 0, (0,) * len(self.free)
-        for first in range(0, members.bit_length(), TOGETHER):
-            if some := members & (1 << TOGETHER) - 1 << first:
+        for first in range(0, bits.bit_length(), TOGETHER):
+            if some := bits & (1 << TOGETHER) - 1 << first:
                 out, *named = self.unions[some]
                 outs |= out
                 clauses = tuple(map(or_, clauses, named))

@@ -145,6 +145,17 @@ def members_table(members: Sequence[tuple[int, str, str]]) -> pa.Table:
     return pa.table(arrays, schema=MEMBERS)
 
 
+def plain_texts(table: pa.Table) -> pa.Table:
+    """A table of which texts that Arrow keeps in a dictionary stand where they are used: databases
+    would make types of their own of dictionaries.
+    """
+    plain = (
+        field.with_type(field.type.value_type) if pa.types.is_dictionary(field.type) else field
+        for field in table.schema
+    )
+    return table.cast(pa.schema(plain))
+
+
 def arrow_type(fact: Fact) -> pa.DataType:
     """The type of a fact's column in `Situations.table`."""
     match fact.type:

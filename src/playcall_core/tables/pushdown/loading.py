@@ -7,7 +7,7 @@ from ibis.backends import BaseBackend
 from sqlglot import exp
 
 from playcall_core.tables.pushdown.reading import KEY, WarehouseTables
-from playcall_core.tables.situations import ALWAYS, Situations
+from playcall_core.tables.situations import ALWAYS, Situations, plain_texts
 
 
 def load_situations(
@@ -30,7 +30,7 @@ def load_situations(
     owners = ids.take(members["row"])
     listed = pa.table({KEY: owners, "fact": members["fact"], "member": members["member"]})
     for target, rows in ((name, table), (f"{name}_members", listed)):
-        _write(connection, target, rows, database)
+        _write(connection, target, plain_texts(rows), database)
     return WarehouseTables(name, f"{name}_members", columns=columns, database=database)
 
 
