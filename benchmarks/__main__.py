@@ -19,6 +19,7 @@ from benchmarks import (
     many_situations,
     memory,
     one_situation,
+    recalling,
     starting,
     warehouse,
 )
@@ -46,6 +47,7 @@ SECTIONS: Final[Mapping[str, Section]] = {
     "checking": Section("The check of playbooks in files", checking.lines),
     "warehouse": Section("Inside a database: CPU time, two threads", warehouse.lines),
     "application": Section("The application: the server's time for pages", application.lines),
+    "recalling": Section("Calling in the application's database", recalling.lines),
     "starting": Section("Cold starts: CPU time of a process", starting.lines),
 }
 DIFFERENT: Final = 1

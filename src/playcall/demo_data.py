@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
 from django.db import transaction
 
-from playcall.opportunities.actions import put_tables
+from playcall.opportunities.actions import answer, merge_tables
+from playcall.opportunities.models import Opportunity
+from playcall.opportunities.recalling import recall
 from playcall.people.actions import found_workspace
 from playcall.people.models import Function, Membership, Role, User, Workspace
 from playcall.playbooks.actions import import_playbook, make_version
-from playcall.sample import write_pipeline
+from playcall.sample import with_histories, write_pipeline
 from playcall_core.book import Playbook, Verification, load
 from playcall_core.book.records.base import days_in
+from playcall_core.facts import Subject, Value
 from playcall_core.importing import import_tables, load_mapping
 
 EXAMPLES: Final = Path(__file__).resolve().parents[2] / "examples"
@@ -32,6 +36,12 @@ CAST: Final = (
     ("Mira Adler", "mira", Role.MEMBER, Function.SALES, "account-executive"),
     ("Rosa Ortega", "rosa", Role.ADMINISTRATOR, Function.OTHER, "revenue-operations"),
 )
+SLUG: Final = "tallybrook"
+ANSWERS: Final[tuple[tuple[str, Value], ...]] = (
+    ("champion", "suspected"),
+    ("economic-buyer-met", False),
+    ("budget-confirmed", True),
+)
 OUTSIDER: Final = ("Otto Orlow", "otto", Role.ADMINISTRATOR, Function.SALES, "")
 
 
@@ -40,7 +50,7 @@ def fill() -> bool:
     if User.objects.exists():
         return False
     with transaction.atomic():
-        tallybrook = _company("tallybrook", "Tallybrook", CAST[-1])
+        tallybrook = _company(SLUG, "Tallybrook", CAST[-1])
         for person in CAST[:-1]:
             _member(tallybrook.workspace, person)
         sample = load(EXAMPLES / "tallybrook" / "playbook")
@@ -48,6 +58,7 @@ def fill() -> bool:
         import_playbook(sample, by=tallybrook, words="The sample company's playbook")
         make_version(tallybrook.workspace, title="As brought in from files", by=tallybrook)
         fill_pipeline(sample, tallybrook)
+        _work(tallybrook.workspace)
         _company("zettelfix", "Zettelfix", OUTSIDER)
     return True
 
@@ -78,7 +89,25 @@ def fill_pipeline(sample: Playbook, by: Membership) -> None:
     with TemporaryDirectory() as folder:
         write_pipeline(Path(folder), as_of=today)
         imported = import_tables(mapping, [Path(folder)], sample.dictionary)
-    put_tables(imported.tables, by=by, known_from=imported.known_from)
+    merge_tables(
+        with_histories(imported.tables),
+        by=by,
+        source=mapping.name,
+        known_from=imported.known_from,
+        words="The pipeline of the sample company",
+    )
+
+
+def _work(workspace: Workspace) -> None:
+    """What the rep found out in calls, one answer on each of some opportunities; plays called."""
+    rep = Membership.objects.get(workspace=workspace, user__email=f"mira@{SLUG}.example")
+    own = Opportunity.objects.filter(
+        workspace=rep.workspace, owner=rep.user.name, is_open=True
+    ).order_by("-external_id")
+    for row, (fact, value) in zip(own, cycle(ANSWERS), strict=False):
+        if row.pk % 4 == 0:
+            answer(Subject.OPPORTUNITY, row.external_id, fact, value, by=rep)
+    recall(workspace)
 
 
 Person = tuple[str, str, Role, Function, str]

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from playcall.demo_data import CAST, fill
-from playcall.opportunities.queries import called
+from playcall.opportunities.models import ANSWER, FactValue, Opportunity, SubjectState
+from playcall.opportunities.queries import (
+    called,
+    contacts_of,
+    stage_history,
+    states,
+    touchpoints,
+)
+from playcall.opportunities.states import situation_of
 from playcall.people.models import Membership, User
 from playcall.people.queries import demo_cast
 from playcall.playbooks.queries import reading
 from playcall_core.book.findings import Severity
+from playcall_core.calling import Outcome, call_plays, plays_of
+from playcall_core.facts import Subject
 
 
 @pytest.mark.django_db
@@ -25,9 +37,34 @@ def test_the_demo_has_people_a_signed_playbook_and_opportunities() -> None:
     assert not [each for each in book.findings if each.severity is Severity.ERROR]
     found = called(rep.workspace, book.playbook)
     assert sum(bool(found.on(row)) for row in found.subjects.rows) > 20
+    check_states(rep)
     outsider = Membership.objects.get(workspace__slug="zettelfix")
     assert reading(outsider, "newest").book.is_empty
 
     people = User.objects.count()
     assert not fill()
     assert User.objects.count() == people
+
+
+def check_states(rep: Membership) -> None:
+    """Every call that is shown is that of the reference evaluator, and every kind of past there."""
+    playbook = reading(rep).playbook
+    plays, called_on = plays_of(playbook).plays, 0
+    for row in SubjectState.objects.filter(workspace=rep.workspace, is_open=True):
+        situation = situation_of(Subject(row.subject), row.subject_id, row.name, row.facts)
+        calls = call_plays(plays, situation, playbook.moment(row.computed_at))
+        told = [call.play.id for call in calls.those(Outcome.APPLIES)]
+        unsure = {call.play.id for call in calls.those(Outcome.CANNOT_TELL)}
+        assert json.loads(row.applies) == told, row
+        assert set(json.loads(row.cannot_tell)) == unsure, row
+        called_on += bool(told)
+    assert called_on > 100
+    mine = [row.subject_id for row in states(rep, owner="Mira Adler")]
+    histories = [stage_history(rep.workspace, playbook, id_) for id_ in mine]
+    assert any(move.is_backward for each in histories for move in each.selling)
+    assert any(len(each.buying) > 1 for each in histories)
+    assert any(move.source == "Tallybrook CRM" for each in histories for move in each.buying)
+    assert any(person.elsewhere for id_ in mine for person in contacts_of(rep.workspace, id_))
+    assert any(touchpoints(rep.workspace, id_).exists() for id_ in mine)
+    assert FactValue.objects.filter(source=ANSWER, by=rep).count() > 3
+    assert Opportunity.objects.exclude(closed_reason=None).exists()

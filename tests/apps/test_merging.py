@@ -106,12 +106,14 @@ def test_a_contact_has_a_part_in_each_opportunity(home: Cast, book: Playbook) ->
         for id_, persona in (("O", "cfo"), ("N", "clerk"))
     ]
     merge(home, deal() | {"contacts": table("contacts", *both)})
-    merge(home, deal(id="N"), 1)
+    roles = {"contact_id": ["P"], "opportunity_id": ["N"], "buying_role": ["champion"]}
+    merge(home, deal(id="N") | {"contact_roles": pa.table(roles)}, 1)
 
     (person,) = queries.contacts_of(home.workspace, "N")
 
     assert Contact.objects.count() == 1
     assert (person.contact.name, person.persona, person.elsewhere) == ("Ann", "clerk", ("O",))
+    assert person.buying_role == "champion"
     for id_, persona in (("O", "cfo"), ("N", "clerk")):
         found = queries.situation(home.workspace, book, Subject.OPPORTUNITY, id_)
         assert found["people"] == KnownSet(frozenset({persona}), True)

@@ -15,7 +15,7 @@ from playcall.opportunities.calls import CallMade, record_calls, situation_diges
 from playcall.opportunities.columns import (
     ALL_MODELS,
     MODELS,
-    ROLE_COLUMNS,
+    ROLE_SCHEMA,
     ROLES,
     further_types,
     rows_of,
@@ -100,7 +100,7 @@ def merge_tables(
 
     New rows are added, those that differ are changed, those that are missing stay. A value of a
     fact is added where the source says something else than it said before; none is overwritten.
-    `tables` are the core's and, if there is one, `contact_roles` (`columns.ROLE_COLUMNS`).
+    `tables` are the core's and, if there is one, `contact_roles` (`columns.ROLE_SCHEMA`).
     `known_from` is the instant of the snapshot they show, `at` when they became known (now).
 
     `speaks` says which columns and facts the source fills (`playcall_core.importing.spoken_by`): in
@@ -140,24 +140,30 @@ def merge_tables(
 
 
 def _roles(tables: Mapping[str, pa.Table]) -> list[pa.Table]:
-    """The parts of contacts in opportunities, said by a table of their own or by the contacts."""
+    """The parts of contacts in opportunities: those a table of their own says, first, and those
+    that the contacts say.
+    """
     found = []
+    if ROLES in tables:
+        found.append(_conformed(tables[ROLES]))
     if "contacts" in tables:
         contacts = tables["contacts"].rename_columns(
             ["contact_id" if name == "id" else name for name in tables["contacts"].column_names]
         )
-        with_part = contacts.filter(contacts["opportunity_id"].is_valid())
-        found = [with_part.select(ROLE_COLUMNS)] if with_part.num_rows else []
-    if ROLES in tables:
-        said = tables[ROLES]
-        schema = pa.schema([(name, pa.string()) for name in ROLE_COLUMNS[:-1]])
-        missing = [name for name in ROLE_COLUMNS if name not in said.column_names]
-        for name in missing:
-            said = said.append_column(name, pa.nulls(said.num_rows, pa.string()))
-        own = said.select(schema.names).cast(schema)
-        clock = said["recorded_at"].cast(pa.timestamp("us", tz="UTC"))
-        found.insert(0, own.append_column("recorded_at", clock))
-    return found
+        said = _conformed(contacts)
+        found.append(said.filter(said["opportunity_id"].is_valid()))
+    return [table for table in found if table.num_rows]
+
+
+def _conformed(table: pa.Table) -> pa.Table:
+    """The columns of `ROLE_SCHEMA`, blank where there is none."""
+    columns = [
+        table[field.name].cast(field.type)
+        if field.name in table.column_names
+        else pa.nulls(table.num_rows, field.type)
+        for field in ROLE_SCHEMA
+    ]
+    return pa.table(columns, schema=ROLE_SCHEMA)
 
 
 def _merge_facts(merging: Merging, given: Mapping[str, pa.Table], speaks: Speaks | None) -> None:

@@ -37,8 +37,14 @@ MODELS: Final[Mapping[str, type[models.Model]]] = {
 """Table of the core -> its model; `fact_values` has a form of its own."""
 ROLES: Final = "contact_roles"
 ALL_MODELS: Final[Mapping[str, type[models.Model]]] = {**MODELS, ROLES: ContactRole}
-ROLE_COLUMNS: Final = ("contact_id", "opportunity_id", "persona", "buying_role", "recorded_at")
-"""The columns of the table of parts that contacts have in opportunities, all text but the last."""
+ROLE_SCHEMA: Final = pa.schema(
+    [
+        *((name, pa.string()) for name in ("contact_id", "opportunity_id", "persona")),
+        ("buying_role", pa.string()),
+        ("recorded_at", INSTANT),
+    ]
+)
+"""The table of parts that contacts have in opportunities."""
 _BEYOND: Final = {"opportunities": ("closed_reason",)}
 """Columns of ours that the core's schema does not have."""
 _KEYS: Final = {
@@ -58,7 +64,8 @@ _READ: Final[Mapping[str, Callable[[Any], Any]]] = {
 
 def columns_of(name: str) -> tuple[str, ...]:
     """The columns of a table that have a field in the database."""
-    return ROLE_COLUMNS if name == ROLES else (*SCHEMAS[name].names, *_BEYOND.get(name, ()))
+    schema = ROLE_SCHEMA if name == ROLES else SCHEMAS[name]
+    return (*schema.names, *_BEYOND.get(name, ()))
 
 
 def key_of(name: str, row: Row) -> str:

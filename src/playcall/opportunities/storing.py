@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 from uuid import uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from playcall.opportunities.models import CallEvent, SubjectState
 from playcall.opportunities.playing import Playing
@@ -18,6 +18,9 @@ from playcall.people.models import Workspace
 from playcall_core.calling import Outcome
 
 BATCH: Final = 1000
+Event = tuple[int, str, str, str]
+"""Of a call: the revision of the play, the subject's id, the outcome, the digest of the situation.
+"""
 _COLUMNS: Final = (
     "name", "owner", "is_open", "digest", "applies", "cannot_tell", "stamp", "computed_at", "facts",
 )  # fmt: skip
@@ -79,7 +82,7 @@ def store(
     called, `last` the revisions that were called before.
     """
     written: list[SubjectState] = []
-    events: list[CallEvent] = []
+    events: list[Event] = []
     stamp = uuid4()
     with transaction.atomic():
         there = _there(workspace, playing, [each.id for each in block])
@@ -87,7 +90,7 @@ def store(
             digest, before = digest_of(each.facts), there.get(each.id)
             if before is not None and before.computed_at > now:
                 continue
-            events += _events(workspace, playing, each, digest, before, renewed, last or {})
+            events += _events(playing, each, digest, before, renewed, last or {})
             if before is None or before != _as_before(each, digest, before.computed_at):
                 written.append(
                     SubjectState(
@@ -112,7 +115,7 @@ def store(
             unique_fields=["workspace", "subject", "subject_id"],
             update_fields=_COLUMNS,
         )
-        CallEvent.objects.bulk_create(events, batch_size=BATCH)
+        _note(workspace, playing, events, now)
     return len(written), len(events)
 
 
@@ -137,14 +140,13 @@ def _as_before(each: Fresh, digest: str, computed_at: datetime) -> _Before:
 
 
 def _events(
-    workspace: Workspace,
     playing: Playing,
     each: Fresh,
     digest: str,
     before: _Before | None,
     renewed: Collection[str],
     last: Mapping[str, int],
-) -> Iterator[CallEvent]:
+) -> Iterator[Event]:
     """Calls that are made now, that ended, and those that are made by another revision."""
     was = before.applies if before else "[]"
     if was == each.applies and not renewed:
@@ -152,31 +154,30 @@ def _events(
     old, new = set(json.loads(was)), set(json.loads(each.applies))
     unsure = set(json.loads(each.cannot_tell)) if old - new else set()
     for play in sorted(new - old | new & set(renewed)):
-        yield _event(workspace, playing, each, digest, playing.revisions[play], Outcome.APPLIES)
+        yield (playing.revisions[play], each.id, Outcome.APPLIES.value, digest)
     for play in sorted(old - new):
         revision = playing.revisions.get(play) or last.get(play)
         outcome = Outcome.CANNOT_TELL if play in unsure else Outcome.DOES_NOT_APPLY
         if revision is not None:
-            yield _event(workspace, playing, each, digest, revision, outcome)
+            yield (revision, each.id, outcome.value, digest)
 
 
-def _event(
-    workspace: Workspace,
-    playing: Playing,
-    each: Fresh,
-    digest: str,
-    revision: int,
-    outcome: Outcome,
-) -> CallEvent:
-    return CallEvent(
-        workspace=workspace,
-        play_id=revision,
-        version=playing.version,
-        subject=playing.subject.value,
-        subject_id=each.id,
-        outcome=outcome.value,
-        situation=digest,
-    )
+def _note(workspace: Workspace, playing: Playing, events: Sequence[Event], now: datetime) -> None:
+    """Add events. As plain rows: there are a million at the first call of a large workspace."""
+    names = ("workspace", "version", "subject", "at", "play", "subject_id", "outcome", "situation")
+    column_of = {field.name: str(field.column) for field in CallEvent._meta.concrete_fields}
+    columns = ", ".join(connection.ops.quote_name(column_of[name]) for name in names)
+    places = ", ".join(["%s"] * len(names))
+    table = connection.ops.quote_name(CallEvent._meta.db_table)
+    at = connection.ops.adapt_datetimefield_value(datetime.now(now.tzinfo))
+    version = playing.version.pk if playing.version else None
+    ours = (workspace.pk, version, playing.subject.value, at)
+    if events:
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f"INSERT INTO {table} ({columns}) VALUES ({places})",
+                [(*ours, *event) for event in events],
+            )
 
 
 def forget_missing(
@@ -199,14 +200,14 @@ def forget_missing(
         return 0, 0
     noted = 0
     for first in range(0, len(gone), BATCH):
-        events: list[CallEvent] = []
+        events: list[Event] = []
         with transaction.atomic():
             rows = kept.filter(subject_id__in=gone[first : first + BATCH])
             for row in rows:
                 ended = replace(Fresh.of(row), applies="[]", cannot_tell="[]")
                 was = _Before(row.applies, "[]", row.digest, row.name, row.owner, row.is_open, now)
-                events += _events(workspace, playing, ended, row.digest, was, (), {})
+                events += _events(playing, ended, row.digest, was, (), {})
             rows.delete()
-            CallEvent.objects.bulk_create(events, batch_size=BATCH)
+            _note(workspace, playing, events, now)
             noted += len(events)
     return len(gone), noted

@@ -6,5 +6,6 @@ and whose economic buyer was met are won more often. So there is something to fi
 """
 
 from playcall.sample.company import TABLES, write_pipeline
+from playcall.sample.histories import with_histories
 
-__all__ = ["TABLES", "write_pipeline"]
+__all__ = ["TABLES", "with_histories", "write_pipeline"]

@@ -34,7 +34,10 @@ COLUMNS = (
     "amount", "currency", "close_date", "closed_on", "next_meeting", "competitors", "pains",
     "champion", "economic_buyer_met", "budget_confirmed", "quantified_value",
     "success_criteria_agreed", "proof_result", "security_review", "formal_tender", "decision_date",
-    "paper_process_known", "discount_asked", "renewal_intent",
+    "paper_process_known", "discount_asked", "renewal_intent", "closed_reason",
+)  # fmt: skip
+LOST_BECAUSE = (
+    "They decided nothing", "Another vendor", "Price", "Wrong time", "Something was missing"
 )  # fmt: skip
 STAGE_COLUMNS = ("opportunity_id", "stage", "on")
 CONTACT_COLUMNS = (
@@ -104,6 +107,7 @@ def make_deal(draw: Random, number: int, account: Account, as_of: date) -> Deal:
         "currency": "USD" if account.row["region"] == "north-america" else "EUR",
         "close_date": perhaps(draw, 0.85, entered + timedelta(days=draw.randint(10, 120))),
         "closed_on": str(course.closed_on or ""),
+        "closed_reason": LOST_BECAUSE[number % len(LOST_BECAUSE)] if stage == "lost" else "",
     }
     if course.closed_on is None:
         ahead = as_of + timedelta(days=draw.randint(1, 25))
