@@ -66,7 +66,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
             yield Demo(address, kept | given)
         finally:
             server.terminate()
-            server.wait(timeout=20)
+            server.wait(timeout=60)
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
