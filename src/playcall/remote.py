@@ -32,12 +32,13 @@ class ServerError(PlaycallError):
 @dataclass(frozen=True, slots=True)
 class Pulled:
     """A playbook from a server, the stamp of what it is a copy of, and how many records of it are
-    hidden from the one whose token it is.
+    hidden from the one whose token it is. What is not the newest was signed last.
     """
 
     playbook: Playbook
     seen: UUID
     hidden: int
+    is_newest: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,8 @@ class Server:
             hidden = int(answer.headers["Playcall-Hidden"])
         except (KeyError, ValueError) as error:
             raise _not_playcall(self.address) from error
-        return Pulled(gathering.playbook(), seen, hidden)
+        is_newest = answer.headers.get("Playcall-State") == "newest"
+        return Pulled(gathering.playbook(), seen, hidden, is_newest)
 
     def preview(self, file: tuple[str, bytes]) -> PreviewShape:
         """What importing this file (name and content) would change there."""

@@ -250,6 +250,11 @@ def test_who_may_not_read_what_is_unsigned_gets_the_current(filled: Cast) -> Non
     assert b"ceo" not in asked(token, "w/tallybrook/playbook.yaml").content
     assert asked(token, "w/tallybrook/playbook.yaml?state=newest").status_code == 403
     assert b"ceo" in asked(token_of(filled.editor), "w/tallybrook/playbook.yaml").content
+    part = token_of(filled.editor, May.READ, May.EXPORT)
+    answer = asked(part, "w/tallybrook/playbook.yaml")
+    assert b"ceo" not in answer.content, "a token that is not made for it"
+    assert answer["Playcall-State"] == "current"
+    assert asked(part, "w/tallybrook/playbook.yaml?state=newest").status_code == 403
 
 
 def test_an_answer_takes_as_many_queries_for_a_large_playbook(

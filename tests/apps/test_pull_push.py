@@ -160,6 +160,19 @@ def test_what_is_hidden_is_not_pulled_and_cannot_be_lost_by_pushing(
     assert "was not pulled from there" in shell.refused("push", folder, URL)
 
 
+def test_what_was_signed_last_cannot_take_the_place_of_the_newest_by_accident(
+    shell: Shell, cast: Cast, tmp_path: Path
+) -> None:
+    shell.enter(cast.sales_signer, May.READ, May.EXPORT, May.IMPORT)
+    folder = tmp_path / "book"
+    shell("pull", URL, folder)
+    newer = _with_a_name(folder, tmp_path, "Treasurer")
+    import_playbook(newer, by=cast.administrator)
+    shell("pull", URL, folder)
+    assert "was not pulled from there" in shell.refused("push", folder, URL)
+    assert book_of(cast.workspace, "newest").playbook == newer
+
+
 def test_a_single_file_goes_both_ways(shell: Shell, small: Playbook, tmp_path: Path) -> None:
     file = tmp_path / "book.yaml"
     assert shell("pull", URL, file).exit_code == 0

@@ -90,14 +90,14 @@ def _in_place(here: Playbook, there: Playbook) -> Playbook:
 
 
 def _remember(target: Path, server: Server, got: Pulled) -> None:
-    """A copy with hidden records left out must not take the place of the whole later."""
+    """A copy of a part, or of what is not the newest, must not take the place of that later."""
     note = Note(
         server=server.address,
         workspace=server.workspace,
         seen=got.seen,
         digest=digest_of(got.playbook),
     )
-    remember(target, None if got.hidden else note)
+    remember(target, note if got.is_newest and not got.hidden else None)
 
 
 def _say(server: Server, shape: PulledShape, target: Path, as_json: bool) -> None:

@@ -99,6 +99,7 @@ def export(
         case "yaml":
             response = HttpResponse(to_file(reading.portable), content_type="application/yaml")
     response["ETag"] = f'"{reading.book.stamp}"'
+    response["Playcall-State"] = reading.book.state or ""
     response["Playcall-Hidden"] = str(len(reading.view.hidden))
     return response
 
@@ -201,9 +202,13 @@ def _member(request: HttpRequest) -> Any:
 
 def _reading(request: HttpRequest, state: Literal["current", "newest"] | None) -> Reading:
     member = _member(request)
+    is_for_it = May.READ_NEWEST in scopes_of(request.auth)  # type: ignore[attr-defined]
     if state == "newest":
         insist(member, May.READ_NEWEST)
-    asked = state or ("newest" if may(member, May.READ_NEWEST) else "current")
+        if not is_for_it:
+            what = f"This access token is not made to {May.READ_NEWEST.value}."
+            raise NotAllowedError(Problem(what, remedy="Make another, or ask for “current”."))
+    asked = state or ("newest" if is_for_it and may(member, May.READ_NEWEST) else "current")
     return queries.reading(member, asked)
 
 
