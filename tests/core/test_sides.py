@@ -13,7 +13,9 @@ from playcall_core.conditions.axes import (
     DAY,
     NUMBER,
     is_inside,
+    known,
     money_scale,
+    nothing_known,
     where_false,
     where_true,
     whole,
@@ -32,7 +34,7 @@ from playcall_core.conditions.sides import (
     minus,
     tidy_members,
 )
-from playcall_core.facts import KnownSet, Moment, Money, Rates, Value
+from playcall_core.facts import UNKNOWN, Fact, KnownSet, Moment, Money, Rates, Value
 from tests.core.coverage_book import MOMENT
 from tests.core.test_side_words import FACTS
 
@@ -58,6 +60,13 @@ def test_a_value_of_another_axis_lies_on_no_side(side: Side, value: Value) -> No
     with pytest.raises(TypeError) as refused:
         is_inside(side, value, MOMENT)
     assert str(refused.value) == f"{value!r} does not lie on the axis of {side}"
+
+
+@pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.id)
+def test_what_is_left_without_all_that_is_known_is_that_nothing_is_known(fact: Fact) -> None:
+    unknown = nothing_known(fact, MOMENT)
+    assert minus(whole(fact, MOMENT), known(fact, MOMENT)) == (unknown,)
+    assert is_inside(unknown, UNKNOWN, MOMENT)
 
 
 def test_joined_spans_neither_overlap_nor_touch() -> None:
