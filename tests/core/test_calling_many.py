@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from playcall_core.calling import CallablePlay, Outcome, call_play, cells, compile_index
-from playcall_core.calling.many import Engine, Matches, match_blocks
+from playcall_core.calling.many import Engine, Matches, Stopped, match_blocks
 from playcall_core.conditions.nodes import (
     Condition,
     Group,
@@ -119,3 +119,19 @@ def test_an_axis_with_more_keys_than_have_rows_from_the_start(
     values: list[Value] = [Decimal(n) for n in (*range(0, 100, 7), 38, 39, 40, 41, 99, 100)]
     situations = [Situation({"employees": value}) for value in values] + [Situation({})]
     assert_matched(plays, situations, engine, 8)
+
+
+def test_what_cannot_be_told_is_found_only_if_wanted() -> None:
+    index = compile_index(EXCLUDING, FACTS, MOMENT)
+    columns = from_situations(SITUATIONS[:3], FACTS, MOMENT, Subject.OPPORTUNITY)
+    assert [block.cannot_tell for block in match_blocks(index, columns, block=2)] == [None, None]
+
+
+def test_it_stops_before_a_block_when_it_is_told_to() -> None:
+    index = compile_index(EXCLUDING, FACTS, MOMENT)
+    columns = from_situations(SITUATIONS[:3], FACTS, MOMENT, Subject.OPPORTUNITY)
+    told = iter([False, True])
+    blocks = match_blocks(index, columns, block=2, stop=lambda: next(told))
+    assert len(next(blocks)) == 2
+    with pytest.raises(Stopped, match="Stopped after 2 of 3 situations"):
+        next(blocks)
