@@ -52,6 +52,8 @@ def test_a_declined_play_is_offered_again_when_that_is_taken_back(
     running, called = parts(client)
     assert "declined by Paula Prado: They never asked." in running
     assert 'id="play-trade"' not in called
+    # Both are of one choice: the next one is offered in its place.
+    assert 'id="play-hold"' in called
     client.post(reverse("take-back-decline", args=["tallybrook", made.pk]), {"next": DEAL_PAGE})
     assert 'id="play-trade"' in parts(client)[1]
 

@@ -22,6 +22,7 @@ from playcall.playbooks.queries import Reading, reading
 from playcall.running.queries import past_runs
 from playcall_core.assessment import ENOUGH_RULE, Move
 from playcall_core.calling import RANKING_RULE, Call, Index
+from playcall_core.calling.rank import rank
 from playcall_core.facts import Subject
 
 
@@ -83,9 +84,13 @@ class Reader:
 
     @cached_property
     def calls(self) -> tuple[Call, ...]:
-        """The calls that apply or cannot be told, and that do not rest after a run."""
+        """The calls that apply or cannot be told, of plays that do not rest after a run and were
+        not declined here: of a choice the next one is offered then.
+        """
         past = past_runs(self.member.workspace, Subject.OPPORTUNITY, [self.id])
-        return called.calls_of(self.index, self.known.situation, past)
+        found = called.calls_of(self.index, self.known.situation, past)
+        declined = {each.record.slug for each in self.running.declined}
+        return tuple(rank([each for each in found if each.play.id not in declined]))
 
     @cached_property
     def running(self) -> Running:
