@@ -125,7 +125,6 @@ ROUTES = (
     Route("answer-question", _deal, "post", {"fact": "amount", "value": "1"}),
     Route("state-criterion", _deal, "post", {"about": "x", "word": "stated"}),
     Route("move-stage", _deal, "post", {"to": "won"}),
-    Route("members", queries=5),
     Route(
         "change-member",
         _rep,
