@@ -50,7 +50,7 @@ def test_pages_of_opportunities_are_accessible_in_both_themes_and_fit_a_phone(
 ) -> None:
     mira.goto(address)
     for scheme in ("light", "dark"):
-        mira.emulate_media(color_scheme=scheme)
+        mira.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         assert violations(mira) == []
     mira.set_viewport_size({"width": 390, "height": 844})
     assert width_beyond(mira) == 0
