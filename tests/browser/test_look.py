@@ -25,8 +25,6 @@ PAGES = (
     "/w/tallybrook/look-after/?whose=all",
     "/w/tallybrook/about/",
     "/w/tallybrook/import/",
-    "/w/tallybrook/bring-in/",
-    "/w/tallybrook/connections/",
     "/style",
 )
 
