@@ -32,7 +32,10 @@ VARIED: Final = {
 WITHOUT_OWNER: Final = 0.2
 WITHOUT_STEPS: Final = 0.15
 WORDS: Final = 8_000
-_SYLLABLES: Final = "ba de fi go hu ka le mi no pu ra se ti vo wu za bren dorf kel lann".split()  # noqa: SIM905
+_SYLLABLES: Final = (
+    *("ba", "de", "fi", "go", "hu", "ka", "le", "mi", "no", "pu"),
+    *("ra", "se", "ti", "vo", "wu", "za", "bren", "dorf", "kel", "lann"),
+)
 
 
 def large_playbook(plays: int, others: int, seed: int = 20_260_331) -> Playbook:

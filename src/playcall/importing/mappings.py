@@ -26,7 +26,7 @@ def to_text(mapping: Mapping | Readable[str, Any]) -> str:
 def _data(mapping: Mapping | Readable[str, Any]) -> dict[str, Any]:
     if isinstance(mapping, Mapping):
         return mapping.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    return _plain(mapping)  # type: ignore[no-any-return]
+    return {key: _plain(each) for key, each in mapping.items()}
 
 
 def _plain(value: Any) -> Any:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
+from itertools import zip_longest
 
 from django.db.models import Q, QuerySet
 
@@ -114,7 +114,7 @@ def _moves(
         each for place, each in enumerate(entered) if place == 0 or each[0] != entered[place - 1][0]
     ]
     before: int | None = None
-    for (stage, at, source), following in pairwise([*moves, None]):  # type: ignore[misc]
+    for (stage, at, source), following in zip_longest(moves, moves[1:]):
         order, name = known.get(stage, (None, stage))
         back = before is not None and order is not None and order < before
         until = following[1] if following else None

@@ -167,7 +167,8 @@ class Merging:
 
     def _recorded(self, record: Mapping[str, Any]) -> datetime | None:
         if record[_CLOCK] is not None or self.is_first:
-            return record[_CLOCK]  # type: ignore[no-any-return]
+            clock: datetime | None = record[_CLOCK]
+            return clock
         return self.batch.at
 
     def _dated(self, record: Mapping[str, Any], before: Mapping[str, Any]) -> bool:

@@ -75,7 +75,8 @@ def _dumped(value: Any) -> str:
 
 def _value(said: Any) -> Value:
     if not isinstance(said, dict):
-        return said  # type: ignore[no-any-return]
+        plain: Value = said
+        return plain
     if "keys" in said:
         return KnownSet(frozenset(said["keys"]), said["complete"])
     if "amount" in said:

@@ -102,7 +102,9 @@ class TokenForm(forms.Form):
     def __init__(self, member: Membership, data: Any = None) -> None:
         super().__init__(data)
         choices = [(scope.name, scope.value) for scope in SCOPES if may(member, scope)]
-        self.fields["scopes"].choices = choices  # type: ignore[attr-defined]
+        scopes = self.fields["scopes"]
+        assert isinstance(scopes, forms.MultipleChoiceField)
+        scopes.choices = choices
 
     def asked(self) -> dict[str, Any]:
         """What was asked, as `make_token` takes it."""

@@ -153,7 +153,8 @@ def _from_database(book: Book, what: What, today: date) -> Result[Any]:
     key = (book.workspace_id, book.state, what, *row)
     result: Result[Any] = _kept.get(key, lambda: _read(rows))
     if is_current:
-        result = Result(lambda value=result.value: value)  # type: ignore[misc]
+        value = result.value
+        result = Result(lambda: value)
         book.results[what, today] = result
         return result
     ask(book.workspace_id, book.stamp, today)

@@ -10,13 +10,14 @@ from ninja import File, NinjaAPI, Path, Query, UploadedFile
 from ninja.errors import HttpError, ValidationError
 
 from playcall.people.doors import MemberRequest
+from playcall.people.models import AccessToken
 from playcall.people.rules import May, NotAllowedError, insist, may
 from playcall.people.tokens import TokenError, scopes_of
 from playcall.playbooks import actions, queries
 from playcall.playbooks.archives import read_upload, to_file, to_zip
 from playcall.playbooks.books import stamp_of
 from playcall.playbooks.queries import Reading
-from playcall.publishing.doors import Bearer
+from playcall.publishing.doors import Bearer, TokenRequest
 from playcall.server_shapes import (
     FindingsShape,
     ImportedShape,
@@ -58,7 +59,7 @@ api = NinjaAPI(
 @api.get("/me", auth=Bearer(May.READ), response={200: WhoShape, **REFUSALS}, url_name="api-me")
 def me(request: HttpRequest) -> WhoShape:
     """Whose token this is, and what it lets them do."""
-    token = request.auth  # type: ignore[attr-defined]
+    token = _token(request)
     member = token.member
     return WhoShape(
         workspace=member.workspace.slug,
@@ -196,13 +197,17 @@ def versions(
     return VersionsShape(total=found.count(), versions=some)
 
 
+def _token(request: HttpRequest) -> AccessToken:
+    return cast(TokenRequest, request).auth
+
+
 def _member(request: HttpRequest) -> Any:
     return cast(MemberRequest, request).member
 
 
 def _reading(request: HttpRequest, state: Literal["current", "newest"] | None) -> Reading:
     member = _member(request)
-    is_for_it = May.READ_NEWEST in scopes_of(request.auth)  # type: ignore[attr-defined]
+    is_for_it = May.READ_NEWEST in scopes_of(_token(request))
     if state == "newest":
         insist(member, May.READ_NEWEST)
         if not is_for_it:

@@ -8,9 +8,16 @@ from django.http import Http404, HttpRequest
 from ninja.security import HttpBearer
 
 from playcall.people.doors import MemberRequest
+from playcall.people.models import AccessToken
 from playcall.people.rules import May, NotAllowedError, insist
 from playcall.people.tokens import TokenError, bearer, scopes_of
 from playcall_core.errors import Problem
+
+
+class TokenRequest(MemberRequest):
+    """A request that came in by an access token, `auth`."""
+
+    auth: AccessToken
 
 
 class Bearer(HttpBearer):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -166,5 +166,5 @@ class Promise(_OnSubject):
 
 def lock(run: PlayRun) -> PlayRun:
     """The run as it is in the database now, held until the end of the transaction."""
-    rows: Any = PlayRun.objects.select_for_update(of=("self",))
-    return rows.select_related("record", "play", "workspace").get(pk=run.pk)  # type: ignore[no-any-return]
+    rows = PlayRun.objects.select_for_update(of=("self",))
+    return rows.select_related("record", "play", "workspace").get(pk=run.pk)
