@@ -7,15 +7,16 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from shutil import which
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwright
 
 from tests.skips import NEEDS_CHROMIUM
 
@@ -86,21 +87,51 @@ def browser() -> Iterator[Browser]:
     """The system's Chromium."""
     if CHROMIUM is None:
         pytest.skip(NEEDS_CHROMIUM)
+    expect.set_options(timeout=30_000)  # a busy machine is no failure
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield started
         started.close()
 
 
-@pytest.fixture(params=["light", "dark"])
-def window(request: pytest.FixtureRequest, browser: Browser, demo: str) -> Iterator[BrowserContext]:
-    """A window in each theme, in which Viktor Sands, who signs for Sales, has come in."""
-    made = browser.new_context(
-        base_url=demo, color_scheme=request.param, viewport={"width": 1280, "height": 900}
-    )
-    page = made.new_page()
-    page.goto("/enter/")
-    page.get_by_role("button", name="Viktor Sands").click()
-    page.close()
-    yield made
-    made.close()
+@pytest.fixture(scope="session")
+def keys(browser: Browser, demo: str) -> Callable[[str], StorageState]:
+    """The cookies of anybody of the cast, who comes in once for all tests."""
+
+    @cache
+    def come_in(name: str) -> StorageState:
+        window = browser.new_context(base_url=demo)
+        page = window.new_page()
+        page.goto("/enter/")
+        page.get_by_role("button", name=name).click()
+        # A window that is closed on its way to the next page may never be gone.
+        page.wait_for_url("**/w/**")
+        kept = window.storage_state()
+        window.close()
+        return kept
+
+    return come_in
+
+
+@pytest.fixture
+def person(
+    browser: Browser, demo: str, keys: Callable[[str], StorageState]
+) -> Iterator[Callable[[str], Page]]:
+    """A window of their own, on their first page, for anybody of the cast, by name."""
+    windows = []
+
+    def come_in(name: str) -> Page:
+        window = browser.new_context(
+            base_url=demo,
+            viewport={"width": 1280, "height": 900},
+            reduced_motion="reduce",
+            storage_state=keys(name),
+        )
+        windows.append(window)
+        page = window.new_page()
+        page.goto("/w/tallybrook/")
+        return page
+
+    yield come_in
+    for window in windows:
+        window.close()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
+
+from tests.browser.looking import complaints, is_well_made, violations
 
 pytestmark = pytest.mark.slow
 
@@ -14,31 +15,15 @@ DEAL = "/w/tallybrook/opportunities/O-000234/"
 
 
 @pytest.fixture
-def said() -> list[str]:
-    """What the browser complains about."""
-    return []
+def mira(person: Callable[[str], Page]) -> Page:
+    """A window in which Mira Adler, an account executive, has come in."""
+    return person("Mira Adler")
 
 
 @pytest.fixture
-def mira(browser: Browser, demo: str, said: list[str]) -> Iterator[Page]:
-    """A window in which Mira Adler, an account executive, has come in."""
-    made = browser.new_context(base_url=demo, viewport={"width": 1280, "height": 900})
-    page = made.new_page()
-    page.goto("/enter/")
-    page.get_by_role("button", name="Mira Adler").click()
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    yield page
-    made.close()
-
-
-def violations(page: Page) -> list[str]:
-    return [each["id"] for each in Axe().run(page).response["violations"]]
-
-
-def width_beyond(page: Page) -> int:
-    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    return int(page.evaluate(wide))
+def said(mira: Page) -> list[str]:
+    """What the browser complains about."""
+    return complaints(mira)
 
 
 @pytest.mark.parametrize(
@@ -48,12 +33,7 @@ def width_beyond(page: Page) -> int:
 def test_pages_of_opportunities_are_accessible_in_both_themes_and_fit_a_phone(
     mira: Page, said: list[str], address: str
 ) -> None:
-    mira.goto(address)
-    for scheme in ("light", "dark"):
-        mira.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        assert violations(mira) == []
-    mira.set_viewport_size({"width": 390, "height": 844})
-    assert width_beyond(mira) == 0
+    is_well_made(mira, address)
     assert said == []
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
+
+from tests.browser.looking import complaints, is_well_made, violations
 
 pytestmark = pytest.mark.slow
 
@@ -29,37 +31,23 @@ PAGES = (
 )
 
 
-def opened(window: BrowserContext, address: str) -> tuple[Page, list[str]]:
-    """A page, and what the browser complains about."""
-    page = window.new_page()
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.goto(address)
-    page.wait_for_load_state("networkidle")
-    return page, said
+Person = Callable[[str], Page]
+SIGNER = "Viktor Sands"
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_a_page_has_no_axe_violation_and_the_browser_says_nothing(
-    window: BrowserContext, address: str
+def test_a_page_is_accessible_in_both_themes_fits_a_phone_and_the_browser_says_nothing(
+    person: Person, address: str
 ) -> None:
-    page, said = opened(window, address)
-    found = Axe().run(page).response["violations"]
-    assert [(each["id"], [node["target"] for node in each["nodes"]]) for each in found] == []
+    page = person(SIGNER)
+    said = complaints(page)
+    is_well_made(page, address)
     assert said == []
 
 
-@pytest.mark.parametrize("address", PAGES)
-def test_a_page_fits_a_phone(window: BrowserContext, address: str) -> None:
-    page, _ = opened(window, address)
-    page.set_viewport_size({"width": 390, "height": 844})
-    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert page.evaluate(wide) == 0
-
-
-def test_a_mention_shows_its_card_by_mouse_and_by_keyboard(window: BrowserContext) -> None:
-    page, _ = opened(window, "/w/tallybrook/record/play/hold-the-price/")
+def test_a_mention_shows_its_card_by_mouse_and_by_keyboard(person: Person) -> None:
+    page = person(SIGNER)
+    page.goto("/w/tallybrook/record/play/hold-the-price/")
     mention = page.locator(".condition").get_by_role("link", name="Proposal").first
     card = page.get_by_role("tooltip")
     mention.hover()
@@ -71,22 +59,25 @@ def test_a_mention_shows_its_card_by_mouse_and_by_keyboard(window: BrowserContex
     expect(card).to_contain_text("The goal")
 
 
-def test_one_key_finds_the_answer_from_anywhere(window: BrowserContext) -> None:
-    page, said = opened(window, "/w/tallybrook/report/")
+def test_one_key_finds_the_answer_from_anywhere(person: Person) -> None:
+    page = person(SIGNER)
+    said = complaints(page)
+    page.goto("/w/tallybrook/report/")
     page.keyboard.press("/")
     page.keyboard.type("they say its too expensiv")
     first = page.get_by_role("dialog").get_by_role("listitem").first
     expect(first).to_contain_text("You are too expensive.")
     expect(first).to_contain_text("Compared with what?")
-    assert Axe().run(page).response["violations"] == []
+    assert violations(page) == []
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/record/objection/too-expensive/"))
     assert said == []
 
 
-def test_the_theme_is_remembered(window: BrowserContext) -> None:
-    page, _ = opened(window, "/w/tallybrook/")
+def test_the_theme_is_remembered(person: Person) -> None:
+    page = person(SIGNER)
+    page.goto("/w/tallybrook/")
     switch = page.get_by_role("button", name="Theme")
     switch.click()
     expect(page.locator("html")).to_have_attribute("data-theme", "light")
@@ -96,8 +87,9 @@ def test_the_theme_is_remembered(window: BrowserContext) -> None:
     expect(switch).to_have_accessible_name("Theme: dark")
 
 
-def test_paper_is_light_and_without_the_frame(window: BrowserContext) -> None:
-    page, _ = opened(window, "/w/tallybrook/record/play/hold-the-price/")
+def test_paper_is_light_and_without_the_frame(person: Person) -> None:
+    page = person(SIGNER)
+    page.goto("/w/tallybrook/record/play/hold-the-price/")
     page.emulate_media(media="print")
     expect(page.locator(".top")).to_be_hidden()
     expect(page.locator(".section-nav")).to_be_hidden()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
+
+from tests.browser.looking import is_well_made
 
 pytestmark = pytest.mark.slow
 
@@ -15,24 +16,6 @@ JOB = "Keeps every system running and every auditor content."
 NEWER = f"{HOME}/record/persona/finance-systems-owner/?state=newest"
 CURRENT = f"{HOME}/record/persona/finance-systems-owner/?state=current"
 Person = Callable[[str], Page]
-
-
-@pytest.fixture
-def person(browser: Browser, demo: str) -> Iterator[Person]:
-    """A window of their own for anybody of the cast, by name."""
-    windows = []
-
-    def come_in(name: str) -> Page:
-        window = browser.new_context(base_url=demo, viewport={"width": 1280, "height": 900})
-        windows.append(window)
-        page = window.new_page()
-        page.goto("/enter/")
-        page.get_by_role("button", name=name).click()
-        return page
-
-    yield come_in
-    for window in windows:
-        window.close()
 
 
 def test_a_change_is_current_when_both_functions_signed_it(person: Person) -> None:
@@ -172,18 +155,3 @@ def nobody_without_the_role_does_it(mira: Page, proposal: str) -> None:
         )
         assert refused.status == 403, address
         assert "Your role does not let you" in refused.text(), address
-
-
-def is_well_made(page: Page, address: str) -> None:
-    """No axe violation in light and dark, nothing wider than a phone."""
-    page.goto(address)
-    page.wait_for_load_state("networkidle")
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        found = Axe().run(page).response["violations"]
-        shown = [(each["id"], [node["target"] for node in each["nodes"]]) for each in found]
-        assert shown == [], f"{address} in {scheme}"
-    page.set_viewport_size({"width": 390, "height": 844})
-    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert page.evaluate(wide) == 0, address
-    page.set_viewport_size({"width": 1280, "height": 900})

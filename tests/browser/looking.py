@@ -1,0 +1,35 @@
+"""What every page must be, whoever looks at it: accessible in both themes, as wide as a phone."""
+
+from __future__ import annotations
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+BEYOND = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def violations(page: Page) -> list[tuple[str, list[object]]]:
+    """What axe finds wrong with the page as it stands: the rule, and where."""
+    found = Axe().run(page).response["violations"]
+    return [(each["id"], [node["target"] for node in each["nodes"]]) for each in found]
+
+
+def is_well_made(page: Page, address: str = "") -> None:
+    """No axe violation in light and dark, nothing wider than a phone."""
+    if address:
+        page.goto(address)
+    page.wait_for_load_state("networkidle")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        assert violations(page) == [], f"{page.url} in {scheme}"
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate(BEYOND) == 0, f"{page.url} on a phone"
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def complaints(page: Page) -> list[str]:
+    """What the browser says from now on about the page and its scripts; empty is well."""
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    return said
