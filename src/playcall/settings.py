@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "playcall.signing",
     "playcall.searching",
     "playcall.upkeep",
+    "playcall.working_sessions",
 ]
 MIDDLEWARE = [
     "playcall.logs.RequestLog",

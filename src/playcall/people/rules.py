@@ -35,6 +35,8 @@ class May(Enum):
     EDIT = "edit records and offer proposals"
     IMPORT = "import a playbook in place of this one"
     SIGN = "sign proposals for their function"
+    TAKE_PART = "take part in working sessions"
+    FACILITATE = "set up and lead working sessions"
     ADMINISTER = "invite people, set roles, and read the audit trail"
 
 
@@ -71,6 +73,8 @@ RULES: Final[Mapping[May, Predicate]] = MappingProxyType(
         May.EDIT: _is_active & _author,
         May.IMPORT: _is_active & _sees_all,
         May.SIGN: _is_active & _one_of(Role.SIGNER) & _has_a_side,
+        May.TAKE_PART: _is_active & _insider,
+        May.FACILITATE: _is_active & _author,
         May.ADMINISTER: _is_active & _one_of(Role.ADMINISTRATOR),
     }
 )

@@ -1,0 +1,1 @@
+"""Working sessions: facilitated, live and timed, from cards to a signed playbook."""
