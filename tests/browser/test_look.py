@@ -75,6 +75,24 @@ def test_one_key_finds_the_answer_from_anywhere(person: Person) -> None:
     assert said == []
 
 
+def test_where_it_is_narrow_the_navigation_opens_from_one_key(person: Person) -> None:
+    page = person(SIGNER)
+    page.goto("/w/tallybrook/report/")
+    page.set_viewport_size({"width": 390, "height": 844})
+    navigation = page.get_by_role("navigation", name="Main", exact=True)
+    expect(navigation).to_be_hidden()
+    page.get_by_role("button", name="Main menu").press("Enter")
+    expect(navigation.get_by_role("link", name="Playbook")).to_be_visible()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    expect(navigation).to_be_hidden()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(navigation.get_by_role("link").first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/today/"))
+
+
 def test_the_theme_is_remembered(person: Person) -> None:
     page = person(SIGNER)
     page.goto("/w/tallybrook/")

@@ -58,6 +58,8 @@ def why(condition: str, **known: Value) -> Explanation:
             {"size": "large", "seats": Decimal(9)},
             "Size is Large and Seats is at least 5",
         ),
+        ("size is one of small, large", {"size": "small"}, "Size is Small"),
+        ("rivals include any of brill, acme", {"rivals": ACME}, "Rivals include any of Acme"),
         ("size is large", {}, "Size is not known well enough"),
         (
             "seats is 3 and size is large and quiet is 5",

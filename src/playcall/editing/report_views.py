@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -34,6 +35,7 @@ from playcall.playbooks.bodies import part_of
 from playcall.playbooks.models import HEAD, Record
 from playcall.playbooks.views import reading_of
 from playcall_core.book import Waiver
+from playcall_core.book.completeness import RULES
 from playcall_core.errors import PlaycallError
 
 
@@ -119,12 +121,20 @@ def waive(request: MemberRequest, kind: str, slug: str) -> HttpResponseBase:
         reason, until = form.cleaned_data["reason"], form.cleaned_data["until"]
         try:
             actions.waive(row, rule, reason=reason, until=until, by=request.member)
-            messages.info(request, _("It may wait until %(day)s.") % {"day": until})
+            day = date_format(until)
+            messages.info(request, _("It may wait until %(day)s.") % {"day": day})
             return redirect("report", request.member.workspace.slug)
         except PlaycallError as error:
             problems = error.problems
     status = 422 if request.method == "POST" else 200
-    known = {"form": form, "row": row, "rule": rule, "problems": problems, "here": "report"}
+    known = {
+        "form": form,
+        "row": row,
+        "rule": rule,
+        "why": next((each.explanation for each in RULES if each.name == rule), ""),
+        "problems": problems,
+        "here": "report",
+    }
     return render(request, "editing/waive.html", known, status=status)
 
 

@@ -34,6 +34,7 @@ def proposals(request: MemberRequest) -> HttpResponse:
     page = Paginator(queries.proposals(request.member), PAGE).get_page(request.GET.get("page"))
     known = {
         "page": page,
+        "here": "proposals",
         "lapsed": queries.lapsed_of(request.member),
         "changed": playbooks.changed_records(request.member)
         .exclude(pk__in=queries.offered(request.member))
@@ -73,6 +74,7 @@ def propose(request: MemberRequest) -> HttpResponseBase:
     ]
     known = {
         "form": form,
+        "here": "proposals",
         "problems": problems,
         "groups": [
             (section, list(those))
@@ -93,6 +95,7 @@ def proposal(request: MemberRequest, number: int) -> HttpResponse:
     offered = {item.record_id for item in review.items}
     known = {
         "review": review,
+        "here": "proposals",
         "proposal": review.proposal,
         "lines": [
             (change, [each for each in said if each.record_id == change.row])
@@ -229,7 +232,7 @@ def comment(request: MemberRequest, number: int) -> HttpResponse:
 def versions(request: MemberRequest) -> HttpResponse:
     """The versions, newest first."""
     page = Paginator(queries.versions(request.member), PAGE).get_page(request.GET.get("page"))
-    return render(request, "signing/versions.html", {"page": page})
+    return render(request, "signing/versions.html", {"page": page, "here": "versions"})
 
 
 @needs(May.READ_HISTORY)
@@ -244,6 +247,7 @@ def version(request: MemberRequest, number: int) -> HttpResponse:
     sides = {each.function: each for each in signatures}
     known = {
         "version": found,
+        "here": "versions",
         "before": before,
         "changes": queries.compare(request.member, before, found) if before else (),
         "is_current": queries.is_current(found),
@@ -264,6 +268,7 @@ def compare(request: MemberRequest) -> HttpResponse:
     new = by_number.get(_asked(request, "new"))
     known = {
         "listed": listed,
+        "here": "versions",
         "old": old,
         "new": new,
         "changes": queries.compare(request.member, old, new) if old and new else None,
@@ -293,8 +298,8 @@ def history(request: MemberRequest, kind: str, slug: str) -> HttpResponse:
     row = playbooks.record(request.member, kind, slug)
     if row is None:
         raise Http404
-    steps = queries.history(request.member, row)
-    return render(request, "signing/history.html", {"row": row, "steps": steps})
+    known = {"row": row, "steps": queries.history(request.member, row), "here": "playbook"}
+    return render(request, "signing/history.html", known)
 
 
 def _review(request: MemberRequest, number: int) -> Review:

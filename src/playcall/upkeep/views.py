@@ -30,10 +30,12 @@ def look_after(request: MemberRequest) -> HttpResponse:
     else:
         found = [(None, each) for each in mine(member, reading)]
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    overdue = sum(each.is_overdue for _, each in found)
     known = {
         "page": page,
         "lines": [(owner, each, linker.to(each.record)) for owner, each in page],
-        "overdue": sum(each.is_overdue for _, each in found),
+        "overdue": overdue,
+        "soon": len(found) - overdue,
         "of_all": of_all,
         "sees_others": sees_others,
         "never": 0 if of_all else never_verified(member, reading),

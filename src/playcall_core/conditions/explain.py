@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
 from playcall_core.conditions.evaluate import evaluate_test
-from playcall_core.conditions.nodes import Condition, Group, Test
+from playcall_core.conditions.nodes import Condition, Group, IncludesAnyOf, IsOneOf, Test
 from playcall_core.conditions.text import print_test
 from playcall_core.conditions.truth import Truth, all_of, any_of
 from playcall_core.facts import (
@@ -103,18 +103,30 @@ def because(explanation: Explanation, dictionary: FactDictionary) -> str:
     """One sentence part that says why: what held, or what is missing, or the nearest miss.
 
     “Segment is Enterprise and Competitors include any of Acme”; “Amount is unknown”;
-    “would apply if Amount were at least 50,000 EUR (it is 20,000 EUR)”.
+    “would apply if Amount were at least 50,000 EUR (it is 20,000 EUR)”. Where a test allows
+    several values, a reason names those that were found.
     """
     group = explanation.decisive
     match explanation.truth:
         case Truth.TRUE:
-            return " and ".join(print_test(result.test, dictionary) for result in group.results)
+            return " and ".join(print_test(_as_found(each), dictionary) for each in group.results)
         case Truth.UNKNOWN:
             names = [dictionary[fact].name for fact in explanation.missing]
             verb = "is" if len(names) == 1 else "are"
             return f"{_listed(names)} {verb} not known well enough"
         case Truth.FALSE:
             return nearest_miss(group, dictionary)
+
+
+def _as_found(result: TestResult) -> Test:
+    """A test that held, with only those of its values that were found."""
+    match result.test, result.value:
+        case IsOneOf() as test, str(value):
+            return replace(test, values=(value,))
+        case IncludesAnyOf() as test, KnownSet(members):
+            return replace(test, values=tuple(each for each in test.values if each in members))
+        case test, _:
+            return test
 
 
 def nearest_miss(group: GroupResult, dictionary: FactDictionary) -> str:

@@ -155,9 +155,10 @@ def overdue(checkup: Checkup) -> Iterator[Found]:
             continue
         due = last + timedelta(days=days_in(record.review_every))
         if due < checkup.today:
+            every = record.review_every.removeprefix("1 ")
             what = (
                 f"The {named(record)} was due for review on {due}: it was last verified on {last} "
-                f"and is to be reviewed every {record.review_every}."
+                f"and is to be reviewed every {every}."
             )
             yield Found(what, record, ("review_every",))
 
