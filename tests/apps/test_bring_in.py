@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import reverse
 
 from playcall.importing.models import FileImport
-from playcall.opportunities.models import Account, Contact, FactValue, Opportunity
+from playcall.opportunities.models import Account, Contact, FactValue, ImportBatch, Opportunity
 from playcall.playbooks.actions import import_playbook
 from playcall_core.book import Playbook
 from tests.apps.cast import Cast
@@ -129,6 +129,7 @@ def test_the_next_export_is_read_as_the_last_one_and_updates_by_id(admin: Client
     stages = FactValue.objects.filter(fact="selling-stage", subject_id="3")
     assert [json.loads(value.value)["key"] for value in stages] == ["discovery"]
     assert Opportunity.objects.get(external_id="1").amount == 11
+    assert set(ImportBatch.objects.values_list("source", flat=True)) == {"deals.csv"}
 
     admin.post(address("bring-in-undo", again.pk))
     assert Opportunity.objects.get(external_id="1").amount == 10

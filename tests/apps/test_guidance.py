@@ -12,8 +12,8 @@ from playcall.audit.models import Entry
 from playcall.guidance import actions
 from playcall.guidance.models import Statement
 from playcall.guidance.pages import OpportunityPage, Reader, opportunity_page
-from playcall.opportunities.actions import answer, put_tables
-from playcall.opportunities.models import Opportunity, StageChange
+from playcall.opportunities.actions import answer, put_tables, undo
+from playcall.opportunities.models import ImportBatch, Opportunity, StageChange
 from playcall.people.models import Membership
 from playcall.people.rules import NotAllowedError
 from playcall.playbooks.actions import import_playbook, make_version
@@ -206,8 +206,20 @@ def test_a_lost_deal_is_closed_and_can_be_opened_again(filled: Cast) -> None:
     row = Opportunity.objects.get(external_id=DEAL)
     assert (row.is_open, row.is_won) == (False, False)
     assert page(filled.rep).header.outcome == "lost"
+    actions.move_stage(DEAL, "won", by=filled.rep)
+    row.refresh_from_db()
+    assert (row.is_open, row.is_won, row.closed_on is None) == (False, True, False)
     actions.move_stage(DEAL, "discovery", by=filled.rep)
     assert Opportunity.objects.get(external_id=DEAL).is_open
+
+
+def test_a_move_that_ends_a_deal_is_undone_whole(filled: Cast) -> None:
+    before = Opportunity.objects.filter(external_id=DEAL).values().get()
+    actions.move_stage(DEAL, "lost", by=filled.rep)
+    newest = ImportBatch.objects.filter(workspace=filled.workspace).first()
+    assert newest is not None
+    undo(newest, by=filled.administrator)
+    assert Opportunity.objects.filter(external_id=DEAL).values().get() == before
 
 
 def test_a_scorecard_says_what_is_missing_before_it_gives_a_score(filled: Cast) -> None:

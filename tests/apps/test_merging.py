@@ -119,6 +119,32 @@ def test_a_contact_has_a_part_in_each_opportunity(home: Cast, book: Playbook) ->
         assert found["people"] == KnownSet(frozenset({persona}), True)
 
 
+def test_a_part_that_its_source_says_no_more_is_gone_and_comes_back_by_undoing(
+    home: Cast, book: Playbook
+) -> None:
+    speaks = {"contacts": ["name", "opportunity_id"]}
+
+    def ann(opportunity: str) -> dict[str, pa.Table]:
+        row = {"id": "P", "name": "Ann", "opportunity_id": opportunity, "persona": "cfo"}
+        return deal() | {"contacts": table("contacts", row)}
+
+    def parts(id_: str) -> list[str | None]:
+        return [each.contact.name for each in queries.contacts_of(home.workspace, id_)]
+
+    merge(home, deal(id="N") | ann("O"), speaks=speaks)
+    said = {"contact_id": ["P"], "opportunity_id": ["X"], "buying_role": ["champion"]}
+    merge(home, {"contact_roles": pa.table(said)}, 1, source="by hand")
+    moved = merge(home, ann("N"), 10, speaks=speaks)
+
+    assert (parts("O"), parts("N"), parts("X")) == ([], ["Ann"], ["Ann"])
+    assert known(home, book, 5)["people"] == KnownSet(frozenset({"cfo"}), True)
+    assert known(home, book)["people"] == KnownSet(frozenset(), True)
+    undo(moved, by=home.administrator)
+    assert (parts("O"), parts("N")) == (["Ann"], [])
+    merge(home, ann("N"), 30, speaks=speaks)
+    assert parts("O") == []
+
+
 def test_a_merge_is_whole_or_nothing(home: Cast) -> None:
     broken = pa.table({"subject": ["account"], "subject_id": ["A"]})
     with pytest.raises(KeyError), transaction.atomic():
@@ -179,6 +205,16 @@ def test_an_import_is_not_undone_under_what_builds_on_it(home: Cast) -> None:
     with pytest.raises(PlaycallError, match="has changed since"), transaction.atomic():
         undo(second, by=home.administrator)
     assert RowBefore.objects.count() == befores
+
+
+def test_what_was_undone_is_imported_and_undone_again(home: Cast) -> None:
+    long = {"id": None, "account_id": "A", "at": START, "text": "We met. " * 100}
+    tables = deal() | {"touchpoints": table("touchpoints", long)}
+    for minutes in (0, 10):
+        batch = merge(home, tables, minutes)
+        undo(batch, by=home.administrator, at=later(minutes + 5))
+    assert not any(model._default_manager.exists() for model in ALL_MODELS.values())
+    assert max(map(len, RowBefore.objects.values_list("key", flat=True))) <= 500
 
 
 # --- answers -------------------------------------------------------------------------------------

@@ -95,10 +95,7 @@ def move_stage(opportunity: str, to: str, *, by: Membership, sure: bool = False)
         move = _move(read, by, row, start if isinstance(start, SellingStage) else None, stage)
         if move.blocked or (move.needs_yes and not sure):
             raise HeldUpError(move)
-        now = datetime.now(UTC)
-        opportunities.move_stage(opportunity, stage.id, by=by, at=now)
-        if (row.is_open is not False) != (stage.outcome == "open"):
-            _close_or_open(row, stage, now)
+        opportunities.move_stage(opportunity, stage.id, by=by, outcome=stage.outcome)
     return move
 
 
@@ -109,16 +106,6 @@ def _move(
     assert known is not None
     said = said_of(by.workspace, row.external_id).by_uid
     return Judge(read.playbook, known.situation, known.moment, said).move(start, to)
-
-
-def _close_or_open(row: Opportunity, to: SellingStage, at: datetime) -> None:
-    """A stage that wins or loses ends the opportunity; any other opens it again."""
-    is_open = to.outcome == "open"
-    Opportunity.objects.filter(pk=row.pk).update(
-        is_open=is_open,
-        is_won=None if is_open else to.outcome == "won",
-        closed_on=None if is_open else at.date(),
-    )
 
 
 def _opportunity(workspace: Workspace, id_: str) -> Opportunity:

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from playcall.importing.editor import answered, sheet_of
 from playcall.importing.models import FileImport, Reading
-from playcall.importing.signatures import signature_of
+from playcall.importing.signatures import signature_of, source_of
 from playcall.importing.uploads import forget, paths_of
 from playcall.opportunities.actions import merge_tables, undo
 from playcall.opportunities.writing import Merged
@@ -136,11 +136,13 @@ def _tried(
 def _merged(
     file_import: FileImport, found: Imported, mapping: Mapping, playbook: Playbook
 ) -> Merged:
-    names = ", ".join(sorted(json.loads(file_import.files)))
+    names = sorted(json.loads(file_import.files))
+    source = ", ".join(sorted({source_of(name) for name in names}))
     return merge_tables(
         found.tables,
         by=file_import.by,
-        source=names[:180],
+        source=source[:180],
+        words=f"Files: {', '.join(names)}.",
         known_from=found.known_from,
         at=_at(found.known_from),
         speaks=spoken_by(mapping, playbook.dictionary),

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
+from pathlib import PurePath
 
 from playcall_core.importing.suggest import Choices, ColumnChoice, FileProfile
 
@@ -43,3 +44,9 @@ def _stem(profile: FileProfile) -> str:
 def stem_of(name: str) -> str:
     """The name of a file without what changes from export to export: numbers and dates."""
     return re.sub(r"[\d_\-. ()]+", " ", name.casefold()).strip()
+
+
+def source_of(file: str) -> str:
+    """What a file is called in each export, whatever the day: `deals.csv`."""
+    path = PurePath(file)
+    return f"{stem_of(path.stem) or path.stem}{path.suffix.lower()}"

@@ -20,6 +20,7 @@ from playcall.opportunities.columns import (
     further_types,
     rows_of,
 )
+from playcall.opportunities.ending import end_roles
 from playcall.opportunities.extracts import TABLES
 from playcall.opportunities.marking import Touched, mark_all, mark_touched
 from playcall.opportunities.merging import BATCH, Merging, Speaks, Tally
@@ -113,6 +114,8 @@ def merge_tables(
         given = {name: table for name, table in tables.items() if table.num_rows}
         if roles := _roles(given):
             given[ROLES] = pa.concat_tables(roles)
+        if speaks and "contacts" in given:
+            end_roles(merging, given["contacts"], roles, speaks)
         for name in ALL_MODELS:
             if name in given:
                 merging.rows(name, given[name], speaks.get(name) if speaks else None)

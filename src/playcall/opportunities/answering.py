@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
@@ -103,9 +105,18 @@ def _instant(on: date | datetime | None, playbook: Playbook) -> datetime | None:
 
 
 def move_stage(
-    opportunity_id: str, stage: str, *, by: Membership, at: datetime | None = None
+    opportunity_id: str,
+    stage: str,
+    *,
+    by: Membership,
+    outcome: str = "",
+    at: datetime | None = None,
 ) -> Merged:
-    """Move an opportunity to another selling stage of ours, noted in its history."""
+    """Move an opportunity to another selling stage of ours, noted in its history.
+
+    `outcome` is that of the stage: one that is won or lost ends the opportunity, and `open` opens
+    it again; without it the opportunity stays as it is.
+    """
     insist(by, May.ANSWER)
     when = at or datetime.now(UTC)
     with one_writer(by.workspace) as pipeline:
@@ -113,8 +124,9 @@ def move_stage(
         if row is None:
             raise PlaycallError(f"There is no opportunity {opportunity_id}.")
         merging = begin(by, ANSWER, None, when, f"{opportunity_id} to {stage}", pipeline)
-        moved = pa.table({"id": [opportunity_id], "stage": [stage]})
-        merging.rows("opportunities", moved, ("stage",))
+        said = {"stage": stage} | _ended(by.workspace, row, outcome, when)
+        moved = pa.Table.from_pylist([{"id": opportunity_id} | said])
+        merging.rows("opportunities", moved, tuple(said))
         merging.note_moves()
         mark_touched(by.workspace, merging.touched)
         note(
@@ -126,3 +138,18 @@ def move_stage(
         )
     recall_moved(by.workspace, opportunity_id)
     return Merged(merging.batch, merging.tally.added, merging.tally.changed, merging.tally.same)
+
+
+def _ended(
+    workspace: Workspace, row: Mapping[str, Any], outcome: str, at: datetime
+) -> dict[str, Any]:
+    """What a stage of this outcome changes about an opportunity besides its stage."""
+    is_open, was_open = outcome in {"", "open"}, row["is_open"] is not False
+    if is_open:
+        is_opened = outcome == "open" and not was_open
+        return {"is_open": True, "is_won": None, "closed_on": None} if is_opened else {}
+    is_won = outcome == "won"
+    if not was_open and row["is_won"] is is_won:
+        return {}
+    today = book_of(workspace, "current").playbook.moment(at).today
+    return {"is_open": False, "is_won": is_won, "closed_on": today}

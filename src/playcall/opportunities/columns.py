@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any, Final
 
 import pyarrow as pa
@@ -51,6 +52,7 @@ _KEYS: Final = {
     "stage_changes": ("opportunity_id", "stage", "at"),
     ROLES: ("contact_id", "opportunity_id"),
 }
+_LONGEST_KEY: Final = 500
 _KEPT: Final = {
     str(kind): kind
     for kind in (pa.string(), pa.float64(), pa.int64(), pa.bool_(), pa.date32(), AMOUNT, INSTANT)
@@ -71,14 +73,18 @@ def columns_of(name: str) -> tuple[str, ...]:
 def key_of(name: str, row: Row) -> str:
     """What names a row of a table: its id, or all columns that make it the one it is, as JSON.
 
-    A touchpoint without an id is named by all that it says.
+    A touchpoint without an id is named by all that it says, of a long one by its digest.
     """
     if name in _KEYS:
         return json.dumps([_plain(row[column]) for column in _KEYS[name]], ensure_ascii=False)
     if row["id"] is not None:
         return str(row["id"])
     said = [_plain(row[column]) for column in columns_of(name) if column != "recorded_at"]
-    return json.dumps(said, ensure_ascii=False)
+    key = json.dumps(said, ensure_ascii=False)
+    if len(key) <= _LONGEST_KEY:
+        return key
+    digest = sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{key[: _LONGEST_KEY - len(digest)]}{digest}"
 
 
 def records_of(name: str, table: pa.Table) -> Iterator[dict[str, Any]]:

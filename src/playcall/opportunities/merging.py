@@ -69,11 +69,11 @@ class Merging:
         given: dict[str, dict[str, Any]] = {}
         for record in records_of(name, table):
             given.setdefault(key_of(name, record), record)
-        for some in _chunks(given.items(), BATCH):
+        for some in chunks(given.items(), BATCH):
             self._some(name, dict(some), spoken)
 
     def _some(self, name: str, given: Mapping[str, dict[str, Any]], spoken: set[str]) -> None:
-        there = self._there(name, given)
+        there = rows_there(name, given, self.batch.workspace_id)
         added: list[models.Model] = []
         changed: list[tuple[models.Model, dict[str, Any], dict[str, Any]]] = []
         for key, record in given.items():
@@ -125,7 +125,7 @@ class Merging:
 
     def note_moves(self) -> None:
         """Note that opportunities changed their stage, where no history came with it."""
-        for some in _chunks(self.moved.items(), BATCH):
+        for some in chunks(self.moved.items(), BATCH):
             moved = dict(some)
             last: dict[str, str | None] = {}
             changes = StageChange.objects.filter(
@@ -147,24 +147,6 @@ class Merging:
                 if last.get(id_) != stage
             )
 
-    def _there(
-        self, name: str, given: Mapping[str, Mapping[str, Any]]
-    ) -> dict[str, tuple[models.Model, dict[str, Any]]]:
-        """The rows that are there already, by key."""
-        rows = ALL_MODELS[name]._default_manager.filter(workspace=self.batch.workspace)
-        by = _BY.get(name, "id")
-        ids = {record[by] for record in given.values()}
-        wanted = Q(**{f"{field_of(by)}__in": ids - {None}})
-        if name == "touchpoints" and None in ids:
-            wanted |= Q(external_id=None, at__in={record["at"] for record in given.values()})
-        found = rows.filter(wanted)
-        return {
-            key_of(name, record): (row, record)
-            for row, record in zip(
-                found.order_by("id"), records_in(name, found.order_by("id")), strict=True
-            )
-        }
-
     def _recorded(self, record: Mapping[str, Any]) -> datetime | None:
         if record[_CLOCK] is not None or self.is_first:
             clock: datetime | None = record[_CLOCK]
@@ -174,6 +156,25 @@ class Merging:
     def _dated(self, record: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
         """Whether the source says itself when it came to know this."""
         return record[_CLOCK] is not None and record[_CLOCK] != before[_CLOCK]
+
+
+def rows_there(
+    name: str, given: Mapping[str, Mapping[str, Any]], workspace_id: int
+) -> dict[str, tuple[models.Model, dict[str, Any]]]:
+    """The rows of a table that records (by key) stand for and that are there: by key, the row and
+    what it says.
+    """
+    rows = ALL_MODELS[name]._default_manager.filter(workspace_id=workspace_id)
+    by = _BY.get(name, "id")
+    ids = {record[by] for record in given.values()}
+    wanted = Q(**{f"{field_of(by)}__in": ids - {None}})
+    if name == "touchpoints" and None in ids:
+        wanted |= Q(external_id=None, at__in={record["at"] for record in given.values()})
+    found = rows.filter(wanted).order_by("id")
+    return {
+        key_of(name, record): (row, record)
+        for row, record in zip(found, records_in(name, found), strict=True)
+    }
 
 
 def _filled(table: pa.Table) -> Iterator[str]:
@@ -194,7 +195,8 @@ def _read(further: str) -> dict[str, Any]:
     return json.loads(further) if further else {}
 
 
-def _chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
+def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Some items after the others, at most `size` of them at a time."""
     left = iter(items)
     while chunk := list(islice(left, size)):
         yield chunk

@@ -38,6 +38,7 @@ class ImportBatch(models.Model):
     """Some tables that were merged at once from one source, so that it can be undone.
 
     `counts`: table -> [added, changed, same], as JSON. `at` is when its rows became known.
+    `last_before` is the number of the last `RowBefore` there was when it began.
     """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="import_batches")
@@ -47,6 +48,7 @@ class ImportBatch(models.Model):
     by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
     words = models.TextField(blank=True)
     counts = models.TextField(default="{}")
+    last_before = models.BigIntegerField(default=0)
     undone_at = models.DateTimeField(null=True)
     undone_by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
 
@@ -61,7 +63,8 @@ class RowBefore(models.Model):
     """A row as it was until it changed or was taken away, at `until`.
 
     `table` and `key` name it (see `columns.key_of`); `body` are its fields as JSON. `batch` is the
-    import that changed it, null where an import was undone.
+    import that changed it or took it away, null where an import was undone; `added_by` the one that
+    had added a row that was taken away.
     """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
@@ -70,6 +73,9 @@ class RowBefore(models.Model):
     body = models.TextField()
     until = models.DateTimeField()
     batch = models.ForeignKey(ImportBatch, models.SET_NULL, null=True, related_name="befores")
+    added_by = models.ForeignKey(
+        ImportBatch, models.SET_NULL, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         ordering: ClassVar = ["id"]

@@ -1,8 +1,11 @@
-"""Puts back what an import changed, unless somebody changed the same rows since."""
+"""Puts back what an import changed, unless somebody changed the same rows since.
+
+Rows are read, compared and written many at a time: an import may have brought thousands.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,12 +19,18 @@ from playcall.opportunities.columns import (
     columns_of,
     field_of,
     key_of,
+    model_of,
     record_in,
+    records_in,
 )
 from playcall.opportunities.marking import Touched
+from playcall.opportunities.merging import BATCH, chunks, rows_there
 from playcall.opportunities.models import FactValue, ImportBatch, RowBefore
 from playcall_core.errors import PlaycallError, Problem
 from playcall_core.facts import Subject
+
+_WRITTEN_TOGETHER = 100
+"""Rows of one statement that sets all columns of each."""
 
 
 def insist_is_last(batch: ImportBatch) -> None:
@@ -39,12 +48,10 @@ def put_back(batch: ImportBatch, at: datetime, touched: Touched) -> None:
     it, and then nothing is put back.
     """
     for name, model in ALL_MODELS.items():
-        rows = model._default_manager.filter(workspace=batch.workspace)
-        befores = list(batch.befores.filter(table=name))
-        for before in befores:
-            _restore(before, rows, at, touched)
-        for row in rows.filter(batch=batch):
-            _remove(name, row, batch, at, touched)
+        befores = batch.befores.filter(table=name).order_by("id")
+        for some in chunks(befores.iterator(BATCH), BATCH):
+            _restore(name, model, some, batch, at, touched)
+        _remove(name, model, batch, at, touched)
     values = FactValue.objects.filter(batch=batch)
     for subject, id_ in values.values_list("subject", "subject_id").distinct():
         touched.subject(Subject(subject), id_)
@@ -52,60 +59,96 @@ def put_back(batch: ImportBatch, at: datetime, touched: Touched) -> None:
     values.update(withdrawn_at=at, recorded_at=known)
 
 
-def _restore(before: RowBefore, rows: models.QuerySet[Any], at: datetime, touched: Touched) -> None:
-    record = record_in(before.body)
-    row = next((row for row in _candidates(before.table, record, rows)), None)
-    now = record_from(before.table, row) if row is not None else None
-    _insist_as_left(before.table, before.key, now, before.pk, before.batch)
-    assert row is not None
-    assert now is not None
-    _keep(before.table, now, at, before.batch)
-    for column, value in record.items():
-        setattr(row, field_of(column), value)
-    row.save()
-    touched.row(before.table, now)
-    touched.row(before.table, record)
+def _restore(
+    name: str,
+    model: type[models.Model],
+    befores: Collection[RowBefore],
+    batch: ImportBatch,
+    at: datetime,
+    touched: Touched,
+) -> None:
+    """Put some rows back as they were before the batch changed them."""
+    records = {before.key: record_in(before.body) for before in befores}
+    there = rows_there(name, records, batch.workspace_id)
+    _insist_as_left(
+        name,
+        {key: there[key][1] if key in there else None for key in records},
+        batch,
+        {before.key: before.pk for before in befores},
+    )
+    _keep(name, (there[key][1] for key in records if key in there), batch, at)
+    rows = []
+    for key, record in records.items():
+        touched.row(name, record)
+        if key not in there:
+            continue
+        row, now = there[key]
+        for column, value in record.items():
+            setattr(row, field_of(column), value)
+        rows.append(row)
+        touched.row(name, now)
+    fields = [field_of(column) for column in (*columns_of(name), "further")]
+    model._default_manager.bulk_update(rows, fields, batch_size=_WRITTEN_TOGETHER)
+    taken = [before for before in befores if before.key not in there]
+    model._default_manager.bulk_create(
+        [model_of(name, records[each.key], batch.workspace, each.added_by) for each in taken]
+    )
 
 
-def _remove(name: str, row: Any, batch: ImportBatch, at: datetime, touched: Touched) -> None:
-    now = record_from(name, row)
-    _insist_as_left(name, key_of(name, now), now, 0, batch)
-    _keep(name, now | {"recorded_at": now["recorded_at"] or batch.at}, at, batch)
-    row.delete()
-    touched.row(name, now)
+def _remove(
+    name: str, model: type[models.Model], batch: ImportBatch, at: datetime, touched: Touched
+) -> None:
+    """Take the rows away that the batch added; what they were stays readable."""
+    added = model._default_manager.filter(workspace=batch.workspace, batch=batch)
+    for some in chunks(records_in(name, added.order_by("id")), BATCH):
+        now = {key_of(name, record): record for record in some}
+        _insist_as_left(name, now, batch, {})
+        known = (each | {"recorded_at": each["recorded_at"] or batch.at} for each in some)
+        _keep(name, known, batch, at)
+        for record in some:
+            touched.row(name, record)
+    added.delete()
 
 
-def _keep(name: str, now: dict[str, Any], at: datetime, batch: ImportBatch | None) -> None:
-    assert batch is not None
-    RowBefore.objects.create(
-        workspace=batch.workspace, table=name, key=key_of(name, now), body=body_of(now), until=at
+def _keep(
+    name: str, records: Iterable[Mapping[str, Any]], batch: ImportBatch, at: datetime
+) -> None:
+    RowBefore.objects.bulk_create(
+        (
+            RowBefore(
+                workspace_id=batch.workspace_id,
+                table=name,
+                key=key_of(name, record),
+                body=body_of(record),
+                until=at,
+            )
+            for record in records
+        ),
+        batch_size=BATCH,
     )
 
 
 def _insist_as_left(
-    name: str, key: str, now: dict[str, Any] | None, after: int, batch: ImportBatch | None
+    name: str,
+    now: Mapping[str, Mapping[str, Any] | None],
+    batch: ImportBatch,
+    after: Mapping[str, int],
 ) -> None:
-    """`PlaycallError` unless a row is as the batch left it."""
-    assert batch is not None
+    """`PlaycallError` unless rows (key -> as they are now) are as the batch left them.
+
+    What a row was right after the batch is what the first change since kept of it; without one it
+    is as it was left, or was taken away by the batch. `after` says which `RowBefore` of a key the
+    batch wrote itself.
+    """
     since = RowBefore.objects.filter(
-        workspace=batch.workspace, table=name, key=key, id__gt=after
+        workspace=batch.workspace, table=name, key__in=now, id__gt=batch.last_before
     ).exclude(batch=batch)
-    left = since.order_by("id").values_list("body", flat=True).first()
-    if now is None or (left is not None and left != body_of(now)):
-        what = f"{key} in {name.replace('_', ' ')} has changed since this import."
-        raise PlaycallError(
-            Problem(what, remedy="Undo what came after it first, or correct it by a new import.")
-        )
-
-
-def _candidates(name: str, record: dict[str, Any], rows: models.QuerySet[Any]) -> Iterator[Any]:
-    by = "id" if "id" in record else "opportunity_id"
-    for row in rows.filter(**{field_of(by): record[by]}):
-        if key_of(name, record_from(name, row)) == key_of(name, record):
-            yield row
-
-
-def record_from(name: str, row: models.Model) -> dict[str, Any]:
-    """A row of the database as a record."""
-    known = (*columns_of(name), "further")
-    return {column: getattr(row, field_of(column)) for column in known}
+    left: dict[str, str] = {}
+    for key, number, body in since.order_by("id").values_list("key", "id", "body"):
+        if number > after.get(key, 0):
+            left.setdefault(key, body)
+    for key, record in now.items():
+        if key in left and (record is None or left[key] != body_of(record)):
+            what = f"{key} in {name.replace('_', ' ')} has changed since this import."
+            remedy = "Undo what came after it first, or correct it by a new import."
+            raise PlaycallError(Problem(what, remedy=remedy))

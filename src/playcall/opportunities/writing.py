@@ -9,12 +9,12 @@ from datetime import datetime
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Max, Model
 
 from playcall.opportunities.columns import ALL_MODELS
 from playcall.opportunities.marking import Touched
 from playcall.opportunities.merging import Merging, Tally
-from playcall.opportunities.models import FactValue, ImportBatch, Pipeline
+from playcall.opportunities.models import FactValue, ImportBatch, Pipeline, RowBefore
 from playcall.people.models import Membership, Workspace
 
 
@@ -48,8 +48,15 @@ def begin(
 ) -> Merging:
     """A merge that begins now, in a transaction of `one_writer`."""
     workspace = by.workspace
+    last = RowBefore.objects.aggregate(last=Max("id"))["last"]
     batch = ImportBatch.objects.create(
-        workspace=workspace, source=source, at=at, known_from=known_from, by=by, words=words
+        workspace=workspace,
+        source=source,
+        at=at,
+        known_from=known_from,
+        by=by,
+        words=words,
+        last_before=last or 0,
     )
     everything: list[type[Model]] = [*ALL_MODELS.values(), FactValue]
     is_first = not any(
