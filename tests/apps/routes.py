@@ -72,8 +72,9 @@ ROUTES = (
     Route("roll-back", _first, "post"),
     Route("compare-versions", queries=8),
     Route("record-history", lambda cast: {"kind": "persona", "slug": "cfo"}, queries=9),
-    # Whether the index follows, and the words twice: as they are, and others of the same meaning.
-    Route("search", sent={"q": "they say it is too expensive"}, queries=7),
+    # Whether the index follows, and the words twice: as they are, and others of the same meaning;
+    # then the names of accounts and of opportunities.
+    Route("search", sent={"q": "they say it is too expensive"}, queries=10),
     Route("today", queries=16),
     Route("runs", queries=8),
     Route("run", _first, queries=12),

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
+from urllib.parse import unquote
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from playcall.opportunities.actions import put_tables
+from playcall.opportunities.naming import named
 from playcall.playbooks.actions import create_record, import_playbook, make_version, save_record
 from playcall.playbooks.models import Record
 from playcall.playbooks.queries import reading
@@ -17,6 +21,7 @@ from playcall.searching.queries import search
 from playcall.searching.spelling import Vocabulary, errors
 from playcall_core.book import Playbook
 from tests.apps.cast import Cast
+from tests.apps.merging_case import table
 from tests.apps.questions import QUESTIONS, missed
 from tests.apps.servers import environment, run, said
 from tests.apps.test_doors import signed_in
@@ -136,6 +141,51 @@ def test_the_dialog_gets_the_results_alone(filled: Cast) -> None:
     part = ask(signed_in(filled.rep), "expensive", X_REQUESTED_WITH="search")
     assert "It pays for itself in a year." in part
     assert "<html" not in part
+
+
+# --- opportunities and accounts ------------------------------------------------------------------
+
+
+@pytest.fixture
+def dealing(filled: Cast) -> Cast:
+    deals = [
+        {"id": "D-1", "name": "Öresund Shifts", "account_id": "A", "is_open": True},
+        {"id": "D-2", "name": "Renewal 2027", "account_id": "A", "is_open": False},
+        {"id": "D-3", "name": "Expensive tastes", "is_open": True},
+    ]
+    accounts = {"id": "A", "name": "Quellstad Works"}
+    tables = {
+        "opportunities": table("opportunities", *deals),
+        "accounts": table("accounts", accounts),
+    }
+    put_tables(tables, by=filled.administrator)
+    return filled
+
+
+def links(client: Client, question: str) -> list[str]:
+    """What the results lead to, in their order."""
+    part = ask(client, question, X_REQUESTED_WITH="search").split("</ol>")[0]
+    return [
+        unquote(each.split("/w/tallybrook/")[1]) for each in re.findall(r'href="([^"]+)"', part)
+    ]
+
+
+def test_an_opportunity_and_an_account_are_found_by_their_names(dealing: Cast) -> None:
+    rep = signed_in(dealing.rep)
+    of_account = "opportunities/?words=Quellstad+Works&amp;state=all"
+    deals = ["opportunities/D-1/", "opportunities/D-2/"]
+    assert links(rep, "quellst") == [of_account, *deals]
+    assert links(rep, "works quell") == [of_account, *deals]
+    assert links(rep, "öresund") == links(rep, "ÖRESUND shif") == ["opportunities/D-1/"]
+    assert links(rep, "D-2") == ["opportunities/D-2/"]
+    assert links(rep, "expensive") == ["opportunities/D-3/", "record/objection/too-dear/"]
+    assert "Quellstad Works" in ask(rep, "renewal 2027")
+    assert "Opportunity, closed" in ask(rep, "renewal 2027")
+
+
+def test_opportunities_are_found_by_those_only_who_may_read_them(dealing: Cast) -> None:
+    assert links(signed_in(dealing.guest), "expensive") == ["record/objection/too-dear/"]
+    assert named(dealing.outsider, ["expensive"]) == ()
 
 
 def ask(client: Client, question: str, **headers: str) -> str:
