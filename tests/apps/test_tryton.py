@@ -15,11 +15,14 @@ from typing import Any
 import pytest
 
 from playcall.connecting import actions
-from playcall.connecting.connector import ConnectorError, Target
+from playcall.connecting.connector import ConnectorError
 from playcall.connecting.models import Connection, Pull, WriteBack
+from playcall.guidance.actions import plan_next_step
+from playcall.opportunities.actions import answer
 from playcall.opportunities.models import Account, Contact, Opportunity, StageChange
-from playcall.playbooks.actions import import_playbook
+from playcall.playbooks.actions import import_playbook, make_version
 from playcall_core.book import Playbook
+from playcall_core.facts import Subject
 from tests.apps.cast import Cast
 from tests.apps.mapped import map_words
 from tests.apps.servers import environment, run, start
@@ -43,6 +46,7 @@ def settings_of(crm: Crm) -> dict[str, str]:
 @pytest.fixture
 def connection(cast: Cast, crm: Crm, sample: Playbook) -> Connection:
     import_playbook(sample, by=cast.administrator)
+    make_version(cast.workspace, title="First", by=cast.administrator)
     made = actions.connect("tryton", settings_of(crm), PASSWORD, by=cast.administrator)
     map_words(made, STAGES, cast.administrator)
     return made
@@ -101,20 +105,16 @@ def what_changed_comes(connection: Connection, crm: Crm, deal: int) -> None:
 
 def a_next_step_goes_back(connection: Connection, crm: Crm, cast: Cast, deal: int) -> None:
     crm.call("sale.opportunity", "write", [deal], {"comment": "Their own words.\nTwo lines."})
-    asked = [
-        actions.write_back(connection, str(deal), target, text, by=cast.rep)
-        for target, text in (
-            (Target.NEXT_STEP, "An older step"),
-            (Target.NEXT_STEP, "Show the CFO the savings"),
-            (Target.BUYING_STAGE, "Comparing offers"),
-        )
-    ]
+    for words in ("An older step", "Show the CFO the savings"):
+        _, says = plan_next_step(str(deal), words, by=cast.rep)
+        assert says == "It goes to Tryton at the next pull."
+    answer(Subject.OPPORTUNITY, str(deal), "buying-stage", "compare", by=cast.rep)
+    asked = list(WriteBack.objects.order_by("id"))
     third = counts(pull(connection))
     assert third["opportunities"]["new"] == 0
     (read,) = crm.call("sale.opportunity", "read", [deal], ["comment"])
     assert read["comment"] == (
-        "Their own words.\nTwo lines.\n"
-        "Next step: Show the CFO the savings\nBuying stage: Comparing offers"
+        "Their own words.\nTwo lines.\nNext step: Show the CFO the savings\nBuying stage: Comparing"
     )
     states = [WriteBack.objects.get(pk=each.pk).state for each in asked]
     assert states == ["replaced", "sent", "sent"]

@@ -40,6 +40,11 @@ class Connection(models.Model):
     class Meta:
         ordering: ClassVar = ["id"]
 
+    @property
+    def source(self) -> str:
+        """What its imports are called."""
+        return f"{self.kind.capitalize()} {self.pk}"
+
 
 class Pull(models.Model):
     """One time that what changed in the CRM was fetched and taken in.

@@ -147,7 +147,7 @@ def _merged(pull: Pull, found: Imported, by: Membership) -> Merged:
     return merge_tables(
         found.tables,
         by=by,
-        source=f"{pull.connection.kind.capitalize()} {pull.connection_id}",
+        source=pull.connection.source,
         known_from=found.known_from,
         at=pull.started_at,
         speaks=spoken_by(

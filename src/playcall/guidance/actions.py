@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from django.db import transaction
 
 from playcall.audit.actions import note
 from playcall.guidance.knowing import known_of
-from playcall.guidance.models import SavedView, Statement
+from playcall.guidance.models import NextStep, SavedView, Statement
 from playcall.guidance.queries import said_of
 from playcall.opportunities import actions as opportunities
+from playcall.opportunities.following import Said, tell
 from playcall.opportunities.models import Opportunity
 from playcall.people.models import Membership, Workspace
 from playcall.people.rules import May, insist
@@ -21,6 +22,7 @@ from playcall_core.book.records import AssessmentMethod, Criterion, SellingStage
 from playcall_core.errors import PlaycallError, Problem
 
 LONGEST_WORDS = 2_000
+LONGEST_STEP = 200
 WORDS = tuple(Statement.Word.values)
 
 
@@ -77,6 +79,40 @@ def _heading_of(read: Reading, about: str) -> str:
     raise PlaycallError(
         Problem("There is no such criterion.", remedy="Load the page again; it was changed.")
     )
+
+
+def plan_next_step(
+    opportunity: str, words: str, *, by: Membership, due: date | None = None
+) -> tuple[NextStep, str]:
+    """Say what is to happen next, and by when; no words say that nothing is agreed any more.
+
+    With it comes what is done with it beyond, such as that it goes to the CRM; perhaps nothing.
+    """
+    insist(by, May.ANSWER)
+    words = " ".join(words.split())
+    if len(words) > LONGEST_STEP:
+        what = f"This is longer than {LONGEST_STEP} letters."
+        raise PlaycallError(Problem(what, remedy="Say only the one thing that is next."))
+    with transaction.atomic():
+        row = _opportunity(by.workspace, opportunity)
+        made = NextStep.objects.create(
+            workspace=by.workspace,
+            opportunity=opportunity,
+            words=words,
+            due=due if words else None,
+            by=by,
+            at=datetime.now(UTC),
+        )
+        note(
+            by.workspace,
+            by=by,
+            action="next-step-planned",
+            target=f"opportunity/{opportunity}",
+            says=f"Next on {row}: {words or 'nothing'}.",
+        )
+        day = f" (by {due.isoformat()})" if due and words else ""
+        beyond = tell(Said(opportunity, "next step", f"{words}{day}", by)) if words else ""
+    return made, beyond
 
 
 def move_stage(opportunity: str, to: str, *, by: Membership, sure: bool = False) -> Move:

@@ -36,6 +36,25 @@ class Statement(models.Model):
         indexes: ClassVar = [models.Index(fields=["workspace", "opportunity"])]
 
 
+class NextStep(models.Model):
+    """What is to happen next on an opportunity, and by which day, as a member said.
+
+    `opportunity` is the id in the CRM. Never changed: the newest one holds; without words nothing
+    is agreed any more.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
+    opportunity = models.CharField(max_length=200)
+    words = models.TextField(blank=True)
+    due = models.DateField(null=True)
+    by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        indexes: ClassVar = [models.Index(fields=["workspace", "opportunity"])]
+
+
 class SavedView(models.Model):
     """A member's own view of the list: its name, and the question that the list was asked."""
 

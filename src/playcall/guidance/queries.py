@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from playcall.guidance.models import SavedView
+from playcall.guidance.models import NextStep, SavedView
 from playcall.guidance.models import Statement as StatementRow
 from playcall.opportunities.histories import Person, contacts_of, touchpoints
 from playcall.opportunities.models import (
@@ -55,6 +55,7 @@ class Rows:
     told: Mapping[str, Told]
     answers: tuple[FactValue, ...]
     calls: tuple[CallEvent, ...]
+    next_step: NextStep | None
 
 
 def rows_of(workspace: Workspace, id_: str) -> Rows | None:
@@ -83,6 +84,7 @@ def rows_of(workspace: Workspace, id_: str) -> Rows | None:
         newest,
         tuple(each for each in found if each.source == ANSWER),
         tuple(calls.select_related("play__record").order_by("-id")[:MOST_TOUCHPOINTS]),
+        NextStep.objects.filter(workspace=workspace, opportunity=id_).last(),
     )
 
 

@@ -17,5 +17,6 @@ urlpatterns = [
     path("play-here/<slug:play>/<path:opportunity>/", views.play_here, name="play-here"),
     path("answer/<path:opportunity>/", views.answer_question, name="answer-question"),
     path("state/<path:opportunity>/", views.state_criterion, name="state-criterion"),
+    path("next-step/<path:opportunity>/", views.plan_next_step, name="next-step"),
     path("move/<path:opportunity>/", views.move_stage, name="move-stage"),
 ]

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -100,6 +101,23 @@ def move_stage(request: MemberRequest, opportunity: str) -> HttpResponseBase:
     except PlaycallError as error:
         return _answered(request, opportunity, problem=str(error))
     messages.success(request, _("It is at %(stage)s now.") % {"stage": move.to.heading})
+    return _answered(request, opportunity)
+
+
+@needs(May.ANSWER)
+@require_POST
+def plan_next_step(request: MemberRequest, opportunity: str) -> HttpResponseBase:
+    """Say in `words` what is next, and by which day in `due`."""
+    try:
+        due = parse_date(request.POST.get("due", ""))
+    except ValueError:
+        return _answered(request, opportunity, problem=_("There is no such day."))
+    words = request.POST.get("words", "").replace("\0", " ")
+    try:
+        _step, beyond = actions.plan_next_step(opportunity, words, by=request.member, due=due)
+    except PlaycallError as error:
+        return _answered(request, opportunity, problem=str(error))
+    messages.success(request, f"{_('The next step is kept.')} {beyond}".strip())
     return _answered(request, opportunity)
 
 

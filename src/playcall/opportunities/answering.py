@@ -12,6 +12,8 @@ import pyarrow as pa
 
 from playcall.audit.actions import note
 from playcall.opportunities.extracts import TABLES, row_of
+from playcall.opportunities.following import Said, tell
+from playcall.opportunities.histories import buying_stage_fact
 from playcall.opportunities.marking import Touched, mark_touched
 from playcall.opportunities.models import ANSWER, FactValue
 from playcall.opportunities.recalling import recall_answered, recall_moved
@@ -23,7 +25,7 @@ from playcall.playbooks.books import book_of
 from playcall_core.book import Playbook
 from playcall_core.book.records import FactRecord
 from playcall_core.errors import PlaycallError, Problem
-from playcall_core.facts import UNKNOWN, Subject, Value
+from playcall_core.facts import UNKNOWN, Fact, Subject, Value
 from playcall_core.facts.situation import check_value
 
 
@@ -73,8 +75,17 @@ def answer(
             fact=told.id,
             value=json.loads(row.value),
         )
+        _tell_the_buying_stage(playbook, told, subject_id, value, by)
     recall_answered(by.workspace, subject, subject_id, told.id, mark.pk)
     return row
+
+
+def _tell_the_buying_stage(
+    playbook: Playbook, fact: Fact, opportunity: str, value: Value | None, by: Membership
+) -> None:
+    place = buying_stage_fact(playbook)
+    if place is not None and place.id == fact.id and isinstance(value, str):
+        tell(Said(opportunity, "buying stage", fact.labels.get(value, value), by))
 
 
 def _insist_is_stored(playbook: Playbook, fact: str) -> None:

@@ -37,6 +37,8 @@ class Header:
     owner: str
     next_words: str
     next_on: date | None
+    is_next_late: bool
+    planned: str
     quiet: int | None
 
     @property
@@ -107,7 +109,8 @@ def header_of(setting: Setting, rows: Rows) -> Header:
     since = setting.moment.day_of(moved[-1]) if moved else None
     acts = [each.at for each in rows.touchpoints if each.at] + moved[-1:]
     last = max((setting.moment.day_of(each) for each in acts), default=None)
-    next_ = _next(setting)
+    planned = rows.next_step if rows.next_step and rows.next_step.words else None
+    next_ = (planned.words, planned.due) if planned else _next(setting)
     amount = _amount(rows)
     return Header(
         name=str(row),
@@ -123,6 +126,8 @@ def header_of(setting: Setting, rows: Rows) -> Header:
         owner=row.owner or "",
         next_words=next_[0] if next_ else "",
         next_on=next_[1] if next_ else None,
+        is_next_late=bool(planned and planned.due and planned.due < today),
+        planned=planned.words if planned else "",
         quiet=max(0, (today - last).days) if last else None,
     )
 
