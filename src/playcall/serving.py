@@ -16,6 +16,7 @@ from django.urls import reverse
 from playcall.jobs import beside
 from playcall.people.actions import welcome_token
 from playcall.people.queries import nobody_is_here
+from playcall.working_sessions.broker import BROKER
 from playcall_core.errors import PlaycallError, Problem
 
 GRACE_SECONDS = 10
@@ -72,6 +73,11 @@ class _Server(uvicorn.Server):
         await super().startup(list(sockets) if sockets else None)
         if self.started:
             self._announce()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let open pages of sessions go: they would hold the server back, and come again."""
+        BROKER.close()
+        await super().shutdown(sockets)
 
 
 def _insist_on_port(host: str, port: int) -> None:

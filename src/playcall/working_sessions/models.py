@@ -79,8 +79,8 @@ class WorkingSession(models.Model):
 class Seat(models.Model):
     """A member in a session. `function` is theirs when they sat down: it is whose dots they place.
 
-    `joined_at` is null for those who are invited and have not come. What somebody who left wrote
-    and voted stays.
+    `joined_at` is null for those who are invited and have not come, `seen_at` is when their page
+    was heard of last, null once they are gone. What somebody who left wrote and voted stays.
     """
 
     session = models.ForeignKey(WorkingSession, models.CASCADE, related_name="seats")

@@ -151,6 +151,13 @@ def session(member: Membership, number: int) -> WorkingSession | None:
     return sessions(member).filter(pk=number).first()
 
 
+def seat_of(member: Membership, session: WorkingSession) -> Seat | None:
+    """The seat in which a member sits now; None while they only look on."""
+    return Seat.objects.filter(
+        session=session, member=member, joined_at__isnull=False, left_at=None
+    ).first()
+
+
 def room(
     member: Membership,
     session: WorkingSession,

@@ -80,7 +80,7 @@ def take_seat(session: WorkingSession, *, by: Membership) -> Seat:
         seat = _sit(change.session, by)
         if seat.joined_at is None or seat.left_at is not None:
             seat.joined_at = seat.joined_at or change.at
-            seat.left_at, seat.seen_at = None, change.at
+            seat.left_at, seat.seen_at = None, seat.seen_at or change.at
             seat.save(update_fields=["joined_at", "left_at", "seen_at"])
             change.event(EventKind.SEAT)
     return seat
@@ -90,8 +90,8 @@ def leave(session: WorkingSession, *, by: Membership) -> None:
     """Stand up. What one wrote and voted stays."""
     with changing(session, by) as change:
         seat = change.seat()
-        seat.left_at = change.at
-        seat.save(update_fields=["left_at"])
+        seat.left_at, seat.seen_at = change.at, None
+        seat.save(update_fields=["left_at", "seen_at"])
         change.event(EventKind.SEAT)
 
 
