@@ -12,6 +12,7 @@ from playcall_core.errors import PlaycallError
 from playcall_core.working_sessions import (
     ACTIVITIES,
     AGENDAS,
+    Blank,
     Clock,
     Draft,
     Planned,
@@ -82,6 +83,24 @@ def test_a_card_gives_a_record_of_the_kinds_that_its_activity_gives(each) -> Non
         )
 
 
+@pytest.mark.parametrize("each", ACTIVITIES.values(), ids=lambda each: each.key)
+def test_the_longest_card_that_is_taken_can_become_a_record(each) -> None:  # type: ignore[no-untyped-def]
+    def longest(blank: Blank) -> str:
+        if blank.choices:
+            return blank.choices[-1]
+        return (
+            " ".join("x" * 15 for _ in range(blank.words)) if blank.words else "x" * blank.longest
+        )
+
+    if not each.is_written:
+        return
+    fields = filled(each, {blank.name: longest(blank) for blank in each.blanks})
+    draft = draft_of(each.key, fields, lambda text: False, {})
+    if draft is not None:
+        data = {name: value for name, value in plain(draft).items() if value is not None}
+        BY_KIND[draft.kind].model_validate({"id": "made", **data})
+
+
 def plain(draft: Draft) -> dict[str, object]:
     """The fields of a draft, with an id for each record that it refers to."""
 
@@ -109,6 +128,8 @@ def test_a_card_keeps_what_was_written_trimmed_and_nothing_empty() -> None:
         ("objections", {"text": " \u200b "}, "Nothing is written"),
         ("objections", {"text": "x" * 401}, "has 401 characters"),
         ("objections", {"words": "x"}, "no blank “words”"),
+        ("segments", {"must": "Size\n" + "x" * 401}, "A line of “Must have, one a line” has 401"),
+        ("segments", {"must": "Size\n" * 40}, "has 40 lines"),
         ("two-questions", {"value_received": "so " * 26}, "has 26 words"),
         ("promises", {"giver": "the board"}, "Choose one of marketing, sales"),
         ("vote", {"text": "x"}, "No cards are written"),

@@ -71,6 +71,7 @@ __all__ = [
     "states",
     "told",
     "touchpoints",
+    "tried",
     "unknown_owners",
 ]
 _tables = Kept(2)
@@ -192,10 +193,21 @@ def count(
     subject: Subject = Subject.OPPORTUNITY,
 ) -> Count:
     """On how many open subjects a condition holds; `ConditionError` if it does not fit."""
+    return tried(workspace, playbook, condition, subject).counts["tried"]
+
+
+def tried(
+    workspace: Workspace,
+    playbook: Playbook,
+    condition: Condition,
+    subject: Subject = Subject.OPPORTUNITY,
+) -> Called:
+    """A condition on every subject of a kind, as the one play “tried”; `ConditionError` if it does
+    not fit.
+    """
     check_condition(condition, playbook.dictionary)
-    play = CallablePlay(record=Play(id="counted", on=subject.value), on=subject, when=condition)
-    subjects = open_subjects(workspace, playbook, subject)
-    return _call(subjects, (play,), playbook).counts["counted"]
+    play = CallablePlay(record=Play(id="tried", on=subject.value), on=subject, when=condition)
+    return _call(open_subjects(workspace, playbook, subject), (play,), playbook)
 
 
 def called(

@@ -165,7 +165,8 @@ class Card(models.Model):
 
     `fields` are the filled blanks of its activity as JSON text. `uid` is drawn by the page that
     wrote it: sent twice, it is written once. `version` counts its changes. `origin` is the card
-    from which it was written on. `record` is “kind/id” of what it became.
+    from which it was written on. `record` is “kind/id” of what it became, `beside` of the records
+    that this one refers to, with spaces between.
     """
 
     session = models.ForeignKey(WorkingSession, models.CASCADE, related_name="cards")
@@ -179,6 +180,7 @@ class Card(models.Model):
     position = models.PositiveIntegerField(default=0)
     is_kept = models.BooleanField(default=False)
     record = models.CharField(max_length=130, blank=True)
+    beside = models.TextField(blank=True)
     written_at = models.DateTimeField(auto_now_add=True)
     removed_at = models.DateTimeField(null=True)
 

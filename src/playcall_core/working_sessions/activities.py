@@ -15,8 +15,10 @@ A_TEXT: Final = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """One blank of a card. `lines` is how many are shown; with more than one, each line of a list
-    stands on its own. `longest` counts characters, `words` words; `choices` leave no other answer.
+    """One blank of a card. `lines` is how many are shown; of a list each line stands on its own.
+
+    `longest` counts characters, of a list in each line; `words` counts words; `choices` leave no
+    other answer.
     """
 
     name: str
@@ -25,6 +27,7 @@ class Blank:
     lines: int = 1
     longest: int = A_LINE
     words: int | None = None
+    is_list: bool = False
     choices: tuple[str, ...] = ()
 
 
@@ -64,6 +67,10 @@ def _text(name: str, label: str, hint: str = "", lines: int = 3) -> Blank:
     return Blank(name, label, hint, lines, A_TEXT)
 
 
+def _list(name: str, label: str, lines: int = 3) -> Blank:
+    return Blank(name, f"{label}, one a line", "", lines, is_list=True)
+
+
 _ALL: Final = (
     Activity(
         "goals",
@@ -95,8 +102,8 @@ _ALL: Final = (
         ("ideal_customer",),
         (
             Blank("name", "The segment"),
-            _text("must", "Must have, one a line"),
-            _text("disqualify", "Rules one out, one a line"),
+            _list("must", "Must have"),
+            _list("disqualify", "Rules one out"),
         ),
     ),
     Activity(
@@ -138,7 +145,7 @@ _ALL: Final = (
         ("buying_stage", "trigger", "buyer_behaviour"),
         (
             Blank("what", "It is", choices=("stage", "trigger", "behaviour")),
-            _text("text", "In words"),
+            Blank("text", "In words", lines=2),
             Blank("question", "For a stage: the buyer's question"),
         ),
     ),
@@ -153,8 +160,8 @@ _ALL: Final = (
         (
             Blank("name", "Our stage"),
             Blank("goal", "What we want from it"),
-            _text("entry", "To enter it, one a line"),
-            _text("buyer_did", "To leave it, the buyer did, one a line"),
+            _list("entry", "To enter it"),
+            _list("buyer_did", "To leave it, the buyer did"),
         ),
     ),
     Activity(
@@ -235,7 +242,7 @@ _ALL: Final = (
             Blank("name", "Name of the play"),
             Blank("when", "When, as a condition", "stage is one of discovery", 2, A_TEXT),
             _text("purpose", "What for"),
-            _text("steps", "Steps, one a line", lines=5),
+            _list("steps", "Steps", 5),
             Blank("runner", "Who runs it", "a role of the playbook"),
         ),
     ),

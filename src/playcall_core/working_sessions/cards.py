@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from playcall_core.errors import Place, PlaycallError, Problem
 from playcall_core.working_sessions.activities import Activity, Blank
+
+MOST_LINES: Final = 30
+"""Of a list."""
 
 
 def filled(activity: Activity, given: Mapping[str, str]) -> dict[str, str]:
@@ -54,8 +58,13 @@ def _problems(blank: Blank, text: str) -> list[Problem]:
     if blank.choices and text not in blank.choices:
         what = f"“{blank.label}” cannot be “{text[:80]}”."
         return [Problem(what, place, f"Choose one of {', '.join(blank.choices)}.")]
-    if len(text) > blank.longest:
-        what = f"“{blank.label}” has {len(text):,} characters."
+    longest = max(map(len, text.splitlines() if blank.is_list else [text]))
+    if blank.is_list and len(text.splitlines()) > MOST_LINES:
+        what = f"“{blank.label}” has {len(text.splitlines()):,} lines."
+        return [Problem(what, place, f"Keep it to {MOST_LINES}, or write two cards.")]
+    if longest > blank.longest:
+        where = "A line of " if blank.is_list else ""
+        what = f"{where}“{blank.label}” has {longest:,} characters."
         remedy = f"Keep it to {blank.longest:,}, or write two cards."
         return [Problem(what, place, remedy)]
     if blank.words is not None and len(text.split()) > blank.words:

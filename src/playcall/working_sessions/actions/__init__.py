@@ -16,6 +16,7 @@ from playcall.working_sessions.actions.leading import (
     reveal,
     start,
 )
+from playcall.working_sessions.actions.making import make_records, propose
 from playcall.working_sessions.actions.preparing import (
     appoint,
     invite,
@@ -48,10 +49,12 @@ __all__ = [
     "keep",
     "keep_open",
     "leave",
+    "make_records",
     "name_cluster",
     "pause",
     "pick",
     "place_dot",
+    "propose",
     "put_back",
     "remove_card",
     "reopen",

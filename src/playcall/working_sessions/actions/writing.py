@@ -97,8 +97,8 @@ def remove_card(card: Card, *, by: Membership) -> None:
         if _is_in_a_vote(found):
             raise refused("This card is in the vote.", "It stays, so that all vote on the same.")
         if found.removed_at is None:
-            found.removed_at = change.at
-            found.save(update_fields=["removed_at"])
+            found.removed_at, found.is_kept = change.at, False
+            found.save(update_fields=["removed_at", "is_kept"])
             change.event(EventKind.CARD, found.phase)
 
 
