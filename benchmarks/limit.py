@@ -16,6 +16,7 @@ from numba import njit
 
 from benchmarks.lines import need_equal, timed
 from benchmarks.machine import second_level_cache
+from playcall_core.calling.set_rows import room_for
 
 SHARE: Final = 0.5
 """The part of the L2 cache that the rows fill; the rest is for what else there is."""
@@ -24,13 +25,15 @@ AT_ONCE: Final = 8
 
 def limits(situations: int, facts: int, words: int, repeats: int) -> tuple[float, float]:
     """CPU seconds for the AND of `facts` rows of `words` words for each of so many situations: row
-    after row, and eight at once.
+    after row, and eight at once. The rows lie as those of an index do, each from the start of a
+    line of the cache.
 
     `Different` where the two or NumPy do not come to the same.
     """
     dice = np.random.default_rng(1)
     many = max(2, int(second_level_cache() * SHARE) // (8 * words))
-    rows = dice.integers(0, 1 << 64, (many, words), np.uint64)
+    rows = room_for(many, words)
+    rows[:] = dice.integers(0, 1 << 64, (many, words), np.uint64)
     places = dice.integers(0, many, (situations, facts), np.int32)
     few = places[:100]
     expected = int(np.bitwise_xor.reduce(np.bitwise_and.reduce(rows[few], axis=1), axis=None))

@@ -163,7 +163,7 @@ def _beside_the_limit(load: Workload, count: int, ours: float, short: bool) -> I
     progress(f"{load.plays_wanted:,} plays: the limit")
     rows = Rows(_index(load))
     facts, words = len(rows.axes), rows.true.shape[1]
-    row_by_row, at_once = import_module("benchmarks.limit").limits(count, facts, words, 3)
+    row_by_row, at_once = import_module("benchmarks.limit").limits(count, facts, words, 5)
     what = f"{load.plays_wanted:,} plays, the limit"
     size = f"{facts} rows of {words} words"
     least = None if short else LIMIT_BARS[load.plays_wanted]

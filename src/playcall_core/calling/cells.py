@@ -19,7 +19,7 @@ from playcall_core.calling.axes import KeyAxis, LineAxis
 from playcall_core.calling.index import Index
 from playcall_core.calling.layout import WORD
 from playcall_core.calling.set_axis import SetAxis
-from playcall_core.calling.set_rows import SetRows, Words
+from playcall_core.calling.set_rows import SetRows, Words, room_for
 
 Codes = NDArray[np.int32]
 """Places of rows, shape (axes, situations)."""
@@ -62,8 +62,9 @@ class Rows:
         self._makers = [_row_maker(axis, self._size) for axis in self.axes]
         self._places: list[dict[int, int]] = [{} for _ in self.axes]
         self._tables = [_table(axis) for axis in self.axes]
-        self.true: Words = ~np.zeros((1, self._size // 64), np.uint64)
-        self.possible = self.true.copy()
+        self.true: Words = room_for(1, self._size // WORD)
+        self.possible = room_for(1, self._size // WORD)
+        self.true[:] = self.possible[:] = ~np.uint64(0)
         self.untold: NDArray[np.uint8] = np.zeros(1, np.uint8)
         self._used = 1
         self._most = 0
@@ -110,8 +111,10 @@ class Rows:
         if needed > len(self.true):
             # What is never written takes no memory, and what is not copied no time.
             room = max(needed + needed // 2, self._most)
-            self.true, self.possible = _grown(self.true, room), _grown(self.possible, room)
-            self.untold = _grown(self.untold, room)
+            words = self._size // WORD
+            self.true = _grown(self.true, room_for(room, words))
+            self.possible = _grown(self.possible, room_for(room, words))
+            self.untold = _grown(self.untold, np.empty(room, np.uint8))
         true, possible = self.true[self._used : needed], self.possible[self._used : needed]
         self._makers[number](cells, true, possible)
         self.untold[self._used : needed] = (true != possible).any(axis=1)
@@ -190,7 +193,6 @@ def _key_row(axis: KeyAxis, cell: int) -> int:
     return axis.others if cell == len(axis.named) else axis.unknown
 
 
-def _grown(rows: NDArray[T], room: int) -> NDArray[T]:
-    grown = np.empty((room, *rows.shape[1:]), rows.dtype)
-    grown[: len(rows)] = rows
-    return grown
+def _grown(rows: NDArray[T], room: NDArray[T]) -> NDArray[T]:
+    room[: len(rows)] = rows
+    return room

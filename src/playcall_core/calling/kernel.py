@@ -228,18 +228,14 @@ def _narrow(rows: Any, few: Any, words: Any, out: Any) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _set_words(found: Any, at: Any) -> Any:
-    """The words that are not zero, written to `at` without a branch for each; how many they are."""
-    count, eight = np.uint64(0), np.uint64(8)
-    for first in range(np.uint64(0), np.uint64(len(found)), eight):
-        some = np.uint64(0)
-        for w in range(first, first + eight):
-            some |= found[w]
-        if some:
-            for w in range(first, first + eight):
-                at[count] = w
-                count += np.uint64(found[w] != np.uint64(0))
-    return count
+def _summarise(words: Any, summary: Any) -> None:
+    """A bit for each word that is not zero: told for many words at once, without a branch."""
+    last, end = np.uint64(63), np.uint64(len(words))
+    for part in range(np.uint64(len(summary))):
+        first, some = part << np.uint64(6), np.uint64(0)
+        for w in range(first, min(first + last + np.uint64(1), end)):
+            some |= np.uint64(words[w] != np.uint64(0)) << (w & last)
+        summary[part] = some
 
 
 @njit(cache=True, nogil=True)
@@ -286,22 +282,36 @@ def _put(bits: Any, w: Any, unasked: Any, play_at: Any, plays: Any, count: Any) 
 
 
 @njit(cache=True, nogil=True)
+def _put_all(found: Any, summary: Any, unasked: Any, play_at: Any, plays: Any, count: Any) -> Any:
+    """The same for all words."""
+    for part in range(np.uint64(len(summary))):
+        some = summary[part]
+        while some:
+            w = (part << np.uint64(6)) + _lowest_bit(some)
+            count = _put(found[w], w, unasked, play_at, plays, count)
+            some &= some - np.uint64(1)
+    return count
+
+
+@njit(cache=True, nogil=True)
 def _match_true(table: Any, layout: Any, shifts: Any, play_at: Any, out: Any) -> None:
     """The plays that apply, where none has an exclusion: only the true rows are needed."""
     true, _, codes, _ = table
     start, _, firsts, _, _, masks = layout
     starts, plays = out
-    # Eights of words are looked at together, so what lies behind the last one must be zero.
-    words = len(firsts)
-    t, at = np.zeros(-(-words // 8) * 8, np.uint64), np.empty(words + 8, np.uint64)
-    count = starts[0]
+    t, summary = np.empty_like(firsts), np.empty(-(-len(firsts) // 64), np.uint64)
+    one, count = np.uint64(1), starts[0]
     for situation in range(np.uint64(len(starts) - 1)):
         _all_of(true, codes, situation, start, t)
-        for number in range(_set_words(t, at)):
-            w = at[number]
-            found = _fold_word(t[w], w, shifts, masks) & firsts[w]
-            count = _put(found, w, np.uint64(2), play_at, plays, count)
-        starts[situation + np.uint64(1)] = count
+        _summarise(t, summary)
+        for part in range(np.uint64(len(summary))):
+            some = summary[part]
+            while some:
+                w = (part << np.uint64(6)) + _lowest_bit(some)
+                found = _fold_word(t[w], w, shifts, masks) & firsts[w]
+                count = _put(found, w, np.uint64(2), play_at, plays, count)
+                some &= some - one
+        starts[situation + one] = count
 
 
 @njit(cache=True, nogil=True)
@@ -313,8 +323,12 @@ def _match_both(
     _, start, firsts, when, exclude, masks = layout
     starts, plays, undecided_starts, undecided = out
     words = np.uint64(len(firsts))
-    t, p, not_t, not_p, found, maybe = np.zeros((6, -(-len(firsts) // 8) * 8), np.uint64)
-    at, few = np.empty(len(firsts) + 8, np.uint64), np.empty(FEW_OPEN, np.uint64)
+    # Each an array of its own: of parts of one array LLVM cannot tell that they lie apart, and
+    # works on them word by word.
+    t, p = np.empty_like(firsts), np.empty_like(firsts)
+    found, maybe = np.empty_like(firsts), np.empty_like(firsts)
+    not_t, not_p = np.zeros_like(firsts), np.zeros_like(firsts)
+    summary, few = np.empty(-(-len(firsts) // 64), np.uint64), np.empty(FEW_OPEN, np.uint64)
     count, unsure = starts[0], undecided_starts[0]
     for situation in range(np.uint64(len(starts) - 1)):
         _all_of(possible, codes, situation, start, p)
@@ -327,11 +341,9 @@ def _match_both(
         for w in range(words):
             found[w] &= firsts[w] & ~not_t[w]
             maybe[w] &= firsts[w] & ~not_p[w] & ~found[w]
-        for number in range(_set_words(found, at)):
-            w = at[number]
-            count = _put(found[w], w, np.uint64(2), play_at, plays, count)
-        for number in range(_set_words(maybe, at)):
-            w = at[number]
+        _summarise(found, summary)
+        count = _put_all(found, summary, np.uint64(2), play_at, plays, count)
+        for w in range(words):
             unsure = _put(maybe[w], w, np.uint64(4), play_at, undecided, unsure)
         starts[situation + np.uint64(1)] = count
         undecided_starts[situation + np.uint64(1)] = unsure

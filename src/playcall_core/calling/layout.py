@@ -15,11 +15,13 @@ from playcall_core.calling.outcome import CallablePlay
 from playcall_core.conditions import Group
 
 WORD: Final = 64
+LINE: Final = 512
+"""Bits of a line of the cache."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layout:
-    """The places of all groups. The rows of bits are numbers of `size` bits, whole words.
+    """The places of all groups, up to `end`; rows of bits are numbers of `size` bits, whole lines.
 
     `spans`: for each play its first bit, how many groups `when` has and how many `exclude`.
     `play_at`: first bit -> place of the play, -1 elsewhere. `firsts`, `when` and `exclude` are the
@@ -27,6 +29,7 @@ class Layout:
     far above them.
     """
 
+    end: int
     size: int
     spans: tuple[tuple[int, int, int], ...]
     play_at: tuple[int, ...]
@@ -40,11 +43,12 @@ def lay_out(plays: Sequence[CallablePlay]) -> Layout:
     """The layout of some plays, in their order."""
     spans = tuple(_spans(plays))
     end = sum(spans[-1]) if spans else 0
-    size = -(-end // WORD) * WORD
+    size = -(-end // LINE) * LINE
     play_at = [-1] * size
     for place, (first, _, _) in enumerate(spans):
         play_at[first] = place
     return Layout(
+        end=end,
         size=size,
         spans=spans,
         play_at=tuple(play_at),

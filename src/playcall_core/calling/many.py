@@ -72,7 +72,7 @@ def words_combined(index: Index, situations: Situations) -> int:
     each fact that a condition tests, for every situation. The least work that matching can be.
     """
     axes = len(index.keys) + len(index.numbers) + len(index.lines) + len(index.sets)
-    return len(situations) * axes * (index.layout.size // WORD)
+    return len(situations) * axes * -(-index.layout.end // WORD)
 
 
 def match_blocks(

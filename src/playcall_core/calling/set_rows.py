@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from playcall_core.calling.layout import LINE, WORD
 from playcall_core.calling.set_axis import SetAxis
 
 Words = NDArray[np.uint64]
@@ -63,6 +64,15 @@ class SetRows:
         true[~whole] &= ~self._all_outs
         unknown = ~cells.any(axis=1)
         true[unknown], possible[unknown] = self._unknown.reshape(2, -1)
+
+
+def room_for(rows: int, words: int) -> Words:
+    """Room for so many rows, each of which starts where a line of the cache does: what crosses two
+    lines is read half as fast.
+    """
+    room = np.empty(rows * words + LINE // WORD, np.uint64)
+    first = -room.ctypes.data % (LINE // 8) // 8
+    return room[first : first + rows * words].reshape(rows, words)
 
 
 def words_of(bits: int, size: int) -> Words:
