@@ -106,11 +106,7 @@ class Setting:
         fact = self.fact(result.test.fact)
         return TestLine(
             GLYPH[result.truth],
-            {
-                Truth.TRUE: _("holds"),
-                Truth.UNKNOWN: _("cannot tell"),
-                Truth.FALSE: _("does not hold"),
-            }[result.truth],
+            _state(result.truth),
             pieces,
             value_words(result.value, fact, self.moment),
             self.source(fact.id),
@@ -119,6 +115,16 @@ class Setting:
     def link_of_fact(self, id_: str) -> Link | None:
         """The link to a fact, if it is there to see."""
         return self.linker.link(FactRecord.kind_name, id_)
+
+
+def _state(truth: Truth) -> str:
+    match truth:
+        case Truth.TRUE:
+            return _("holds")
+        case Truth.UNKNOWN:
+            return _("cannot tell")
+        case Truth.FALSE:
+            return _("does not hold")
 
 
 def value_words(value: Value, fact: Fact, moment: Moment) -> str:

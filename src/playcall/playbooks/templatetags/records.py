@@ -1,14 +1,19 @@
-"""Mentions of records in templates. A page has hundreds: they are made here, not by a template."""
+"""The small parts that a page has by the hundred: mentions of records, sentences with mentions,
+glyphs. They are made here, not by templates, which take ten times as long.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
 from django.template import Context, Library
+from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from playcall.playbooks.queries import last_reading
 from playcall_core.book.records import Role
@@ -18,11 +23,53 @@ register = Library()
 
 @register.simple_tag(takes_context=True)
 def record_link(context: Context, link: Any) -> SafeString:
-    """A link to a record, with the card that shows beside it."""
-    record, card = _addresses(context["workspace"].slug, link.kind, link.id)
-    overdue = ' class="overdue"' if getattr(link, "is_overdue", False) else ""
+    """A link to a record, with the card that shows beside it, and a mark where it is overdue;
+    nothing for no link.
+    """
+    return _mention(context["workspace"].slug, link) if link else SafeString()
+
+
+@register.simple_tag(takes_context=True)
+def pieces_of(context: Context, found: Iterable[Any] | None, between: str = "") -> SafeString:
+    """The pieces of a sentence or a list, words and links, with something between them."""
+    workspace = context["workspace"].slug
+    return SafeString(escape(between).join(_piece(workspace, each) for each in found or ()))
+
+
+@register.simple_tag(takes_context=True)
+def piece_of(context: Context, found: Any) -> str:
+    """One piece: words or a link."""
+    return _piece(context["workspace"].slug, found)
+
+
+@register.simple_tag
+def glyph(name: object) -> SafeString:
+    """One of the glyphs; the words beside it say the same."""
+    return _glyph(str(name))
+
+
+def _piece(workspace: str, found: Any) -> SafeString:
+    if isinstance(found, str):
+        return escape(found)
+    return _mention(workspace, found)
+
+
+def _mention(workspace: str, link: Any) -> SafeString:
+    """The mention; one that is overdue is said in the language of the reader."""
+    is_overdue = bool(getattr(link, "is_overdue", False))
+    anchor = _anchor(workspace, link.kind, link.id, str(link.words), is_overdue)
+    return anchor + _overdue() if is_overdue else anchor
+
+
+@lru_cache(maxsize=20_000)
+def _anchor(workspace: str, kind: str, id_: str, words: str, is_overdue: bool) -> SafeString:
+    given = [workspace, kind, id_]
     return format_html(
-        '<a href="{}" data-card="{}"{}>{}</a>', record, card, SafeString(overdue), link.words
+        '<a href="{}" data-card="{}"{}>{}</a>',
+        reverse("record", args=given),
+        reverse("card", args=given),
+        SafeString(' class="overdue"' if is_overdue else ""),
+        words,
     )
 
 
@@ -35,7 +82,19 @@ def roles_to_choose(context: Context, chosen: str) -> list[tuple[str, str]]:
     return [*sorted(found, key=lambda each: each[1]), *([(chosen, chosen)] if gone else [])]
 
 
-@lru_cache(maxsize=50_000)
-def _addresses(workspace: str, kind: str, id_: str) -> tuple[str, str]:
-    given = [workspace, kind, id_]
-    return reverse("record", args=given), reverse("card", args=given)
+def _overdue() -> SafeString:
+    return format_html(
+        ' <span class="badge overdue-mark" title="{}">{}</span>',
+        _("It should have been looked at again by now."),
+        _("overdue"),
+    )
+
+
+@lru_cache(maxsize=200)
+def _glyph(name: str) -> SafeString:
+    return format_html(
+        '<svg class="glyph {}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        name,
+        static("playcall/glyphs.svg"),
+        name,
+    )
