@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Final
 
 from playcall_core.diagrams.widths import text_width
 
 ELLIPSIS: Final = "…"
 _LINK: Final = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _MARKS: Final = re.compile(
     r"(?m)^\s{0,3}(?:#{1,6}|>|[-*+]|\d{1,3}[.)])\s+|\*{1,3}|`+|(?<!\w)_|_(?!\w)"
 )
@@ -18,14 +18,7 @@ _MARKS: Final = re.compile(
 def plain(text: str) -> str:
     """A text without the marks of Markdown, on one line, with nothing that XML forbids."""
     bare = _MARKS.sub("", _LINK.sub(r"\1", text))
-    return " ".join("".join(map(_allowed, bare)).split())
-
-
-def _allowed(character: str) -> str:
-    if character in "\t\n\r":
-        return " "
-    wrong = unicodedata.category(character) in ("Cc", "Cs") or character in "\ufffe\uffff"
-    return "\ufffd" if wrong else character
+    return " ".join(_FORBIDDEN.sub("\ufffd", bare).split())
 
 
 def wrap(
