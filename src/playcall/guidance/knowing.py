@@ -11,15 +11,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from playcall.guidance.misses import Tested
 from playcall.opportunities.lists import State, states, told
 from playcall.opportunities.queries import situations, stamp_of
 from playcall.people.models import Membership, Workspace
 from playcall.playbooks.books import Book, Kept
-from playcall_core.calling import Index, compile_index, plays_of
+from playcall_core import calling
+from playcall_core.calling import Index
 from playcall_core.conditions import Condition, Truth, evaluate
 from playcall_core.facts import Moment, Situation, Subject
 
-_indexes: Final = Kept(24)
+_plays: Final = Kept(24)
 _found: Final = Kept(48)
 
 
@@ -53,15 +55,23 @@ def _known(state: State, moment: Moment) -> Known:
     return Known(state.situation, moment, state.applies)
 
 
-def index_of(workspace: Workspace, book: Book, moment: Moment) -> Index:
-    """The plays on opportunities, compiled. Kept while neither the playbook nor the day changes."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Plays:
+    """The plays on opportunities: compiled to be called, and their tests to see what is missing."""
+
+    index: Index
+    tested: Tested
+
+
+def plays_of(workspace: Workspace, book: Book, moment: Moment) -> Plays:
+    """The plays of a book. Kept while neither the playbook nor the day changes."""
     key: Hashable = (workspace.pk, book.state, book.stamp, moment.today)
-    return _indexes.get(
-        key,
-        lambda: compile_index(
-            plays_of(book.playbook).on(Subject.OPPORTUNITY), book.playbook.dictionary, moment
-        ),
-    )
+    return _plays.get(key, lambda: _compiled(book, moment))
+
+
+def _compiled(book: Book, moment: Moment) -> Plays:
+    plays = calling.plays_of(book.playbook).on(Subject.OPPORTUNITY)
+    return Plays(calling.compile_index(plays, book.playbook.dictionary, moment), Tested.of(plays))
 
 
 def ids_where(member: Membership, book: Book, condition: Condition) -> frozenset[str]:

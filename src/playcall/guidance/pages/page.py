@@ -21,7 +21,7 @@ from playcall.playbooks.pages import Linker
 from playcall.playbooks.queries import Reading, reading
 from playcall.running.queries import past_runs
 from playcall_core.assessment import ENOUGH_RULE, Move
-from playcall_core.calling import RANKING_RULE, Call, Index
+from playcall_core.calling import RANKING_RULE, Call
 from playcall_core.calling.rank import rank
 from playcall_core.facts import Subject
 
@@ -78,9 +78,9 @@ class Reader:
         return Setting(linker, self.known.situation, self.known.moment, self.rows.told, said)
 
     @cached_property
-    def index(self) -> Index:
+    def plays(self) -> knowing.Plays:
         """The plays, compiled."""
-        return knowing.index_of(self.member.workspace, self.read.book, self.known.moment)
+        return knowing.plays_of(self.member.workspace, self.read.book, self.known.moment)
 
     @cached_property
     def calls(self) -> tuple[Call, ...]:
@@ -88,7 +88,7 @@ class Reader:
         not declined here: of a choice the next one is offered then.
         """
         past = past_runs(self.member.workspace, Subject.OPPORTUNITY, [self.id])
-        found = called.calls_of(self.index, self.known.situation, past)
+        found = called.calls_of(self.plays.index, self.known.situation, past)
         declined = {each.record.slug for each in self.running.declined}
         return tuple(rank([each for each in found if each.play.id not in declined]))
 
@@ -114,7 +114,7 @@ def opportunity_page(reader: Reader, change: Change | None = None) -> Opportunit
     found = called.plays_on(
         setting,
         [call for call in reader.calls if call.play.id not in reader.running.ids],
-        reader.index,
+        reader.plays.tested,
         change.ids if change else frozenset(),
     )
     group = buyers.people_of(setting, rows)

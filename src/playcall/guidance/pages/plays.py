@@ -9,6 +9,7 @@ from typing import Final
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from playcall.guidance.misses import Tested
 from playcall.guidance.pages.reasons import Reason, Setting
 from playcall.playbooks.pages import Link, Owner
 from playcall.playbooks.pages.blocks import Block, Listed, Steps
@@ -27,8 +28,8 @@ from playcall_core.calling import (
 )
 from playcall_core.calling.matching import call_matching
 from playcall_core.calling.rank import rank
-from playcall_core.conditions import Truth, evaluate, evaluate_test
-from playcall_core.facts import Moment, Situation
+from playcall_core.conditions import Truth
+from playcall_core.facts import Situation
 
 MOST_OFFERED: Final = 12
 MOST_NEAR: Final = 6
@@ -101,14 +102,15 @@ class Plays:
 
 
 def plays_on(
-    setting: Setting, calls: Sequence[Call], index: Index, new: frozenset[str] = frozenset()
+    setting: Setting, calls: Sequence[Call], tested: Tested, new: frozenset[str] = frozenset()
 ) -> Plays:
     """The plays, as the reader may see them. `new` are ids of those that only just appeared."""
     seen = _as_seen(setting, calls)
     offered = [call for call in seen if call.offered]
     undecided = [call for call in seen if call.missing]
     near = sorted(undecided, key=lambda call: (len(call.missing), *call.standing.order))
-    rest = list(_one_test_away(setting, index)) if len(near) < MOST_NEAR else []
+    missed = list(tested.fewest(setting.situation, setting.moment))
+    rest = _one_test_away(setting, missed) if len(near) < MOST_NEAR else []
     made = tuple(
         _play_of(setting, call, is_new=call.play.id in new, open_=place == 0)
         for place, call in enumerate(offered[:MOST_OFFERED])
@@ -119,7 +121,7 @@ def plays_on(
         tuple(_behind(setting, seen)),
         tuple(_play_of(setting, call) for call in (*near, *rest)[:MOST_NEAR]),
         len(undecided),
-        tuple(_play_of(setting, call) for call in _held_back(setting, index))[:MOST_EXCLUDED],
+        tuple(_play_of(setting, call) for call in _held_back(setting, missed))[:MOST_EXCLUDED],
     )
 
 
@@ -143,38 +145,25 @@ def _behind(setting: Setting, calls: Iterable[Call]) -> Iterator[tuple[Link, Lin
             yield setting.linker.to(call.play.record), first
 
 
-def _one_test_away(setting: Setting, index: Index) -> Iterator[Call]:
+_Missed = Sequence[tuple[CallablePlay, int]]
+
+
+def _one_test_away(setting: Setting, missed: _Missed) -> list[Call]:
     """The plays that one test keeps from applying, in the order of their rank."""
     found = [
         call_play(play, setting.situation, setting.moment)
-        for play in index.plays
-        if _fails_once(play, setting.situation, setting.moment)
-        and setting.linker.reading.shows(play.record)
+        for play, count in missed
+        if count == 1 and setting.linker.reading.shows(play.record)
     ]
     found = [call for call in found if not call.hindrance and call.when.truth is Truth.FALSE]
-    yield from sorted(found, key=lambda call: call.standing.order)[:MOST_NEAR]
+    return sorted(found, key=lambda call: call.standing.order)[:MOST_NEAR]
 
 
-def _fails_once(play: CallablePlay, situation: Situation, moment: Moment) -> bool:
-    for group in play.when.groups:
-        failed = 0
-        for test in group.tests:
-            truth = evaluate_test(test, situation[test.fact], moment)
-            failed += 2 if truth is Truth.UNKNOWN else truth is Truth.FALSE
-            if failed > 1:
-                break
-        if failed == 1:
-            return True
-    return False
-
-
-def _held_back(setting: Setting, index: Index) -> Iterator[Call]:
+def _held_back(setting: Setting, missed: _Missed) -> Iterator[Call]:
     """The plays whose condition holds but that something else keeps from being called."""
-    for play in index.plays:
+    for play, count in missed:
         guarded = play.exclude is not None or play.first or play.last
-        if not guarded or not setting.linker.reading.shows(play.record):
-            continue
-        if evaluate(play.when, setting.situation, setting.moment) is Truth.TRUE:
+        if count == 0 and guarded and setting.linker.reading.shows(play.record):
             call = call_play(play, setting.situation, setting.moment)
             if call.hindrance:
                 yield call
