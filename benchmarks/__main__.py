@@ -15,6 +15,7 @@ from benchmarks import (
     building,
     checking,
     coverage,
+    guidance,
     linear,
     many_situations,
     memory,
@@ -48,6 +49,7 @@ SECTIONS: Final[Mapping[str, Section]] = {
     "warehouse": Section("Inside a database: CPU time, two threads", warehouse.lines),
     "application": Section("The application: the server's time for pages", application.lines),
     "recalling": Section("Calling in the application's database", recalling.lines),
+    "guidance": Section("The pages of opportunities, many of them", guidance.lines),
     "starting": Section("Cold starts: CPU time of a process", starting.lines),
 }
 DIFFERENT: Final = 1
