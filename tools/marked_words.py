@@ -18,6 +18,7 @@ os.environ.setdefault("PLAYCALL_SECRET_KEY", "a key for gathering words, and not
 _engines = started("django.template").engines
 _records = started("playcall_core.book.records")
 _shapes = started("playcall.editing.shapes")
+_sessions = started("playcall_core.working_sessions")
 
 Marked = tuple[Message, str]
 _ONE: Final = {"_", "_lazy", "gettext", "gettext_lazy", "gettext_noop"}
@@ -65,13 +66,28 @@ def marked_in_code(folder: Path) -> Iterator[Marked]:
 
 
 def marked_in_core() -> Iterator[Marked]:
-    """What people call each kind of record, each field of its form, and each choice."""
+    """What people call each kind of record, each field of its form, and each choice; and what is
+    done in working sessions.
+    """
+    for activity in _sessions.ACTIVITIES.values():
+        for said in sorted(filter(None, _words_of(activity))):
+            yield Message(said.replace("%", "%%")), "activities of working sessions"
     titles = {name for kind in _records.KINDS for name in (kind.kind_name, kind.plural_name)}
     for kind in (*_records.BY_KIND, "playbook"):
         titles |= set(_names_in(_shapes.form_of(kind)))
     words = {name.replace("_", " ") for name in titles if name}
     for said in sorted({each[:1].upper() + each[1:] for each in words}):
         yield Message(said), "kinds, fields and choices of records"
+
+
+def _words_of(activity: Any) -> Iterator[str]:
+    yield from (activity.title, activity.method)
+    for blank in activity.blanks:
+        yield from (
+            blank.label,
+            blank.hint,
+            *(each for each in blank.choices if not each.isdigit()),
+        )
 
 
 def _names_in(shape: Any) -> Iterator[str]:

@@ -53,4 +53,5 @@ urlpatterns = [
     path("w/<slug:workspace>/", include("playcall.connecting.urls")),
     path("w/<slug:workspace>/", include("playcall.upkeep.urls")),
     path("w/<slug:workspace>/", include("playcall.running.urls")),
+    path("w/<slug:workspace>/", include("playcall.working_sessions.urls")),
 ]

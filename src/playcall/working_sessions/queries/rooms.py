@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from django.db.models import Count, Max, QuerySet
+from django.utils.translation import gettext as _
 
 from playcall.people.models import Function, Membership
 from playcall.people.rules import May, insist, may
@@ -141,9 +142,9 @@ def sessions(member: Membership) -> QuerySet[WorkingSession]:
     found = WorkingSession.objects.filter(workspace=member.workspace)
     if not may(member, May.TAKE_PART):
         found = found.filter(state=State.ENDED)
-    return found.select_related("phase", "made_by__user", "proposal__version").annotate(
-        seated=Count("seats", distinct=True), moved_at=Max("events__at")
-    )
+    counted = found.annotate(seated=Count("seats", distinct=True), moved_at=Max("events__at"))
+    related = counted.select_related("phase", "made_by__user", "proposal__version")
+    return related.order_by("-made_at", "-pk")
 
 
 def session(member: Membership, number: int) -> WorkingSession | None:
@@ -280,17 +281,17 @@ def why_not(session: WorkingSession, phase: Phase, seat: Seat | None) -> str:
     """Why somebody cannot write, or vote, in a phase now; empty if they can."""
     begun = phase.state != PhaseState.WAITING or phase.is_open_for_days
     if session.state == State.ENDED:
-        return "This session has ended."
+        return _("This session has ended.")
     if seat is None or seat.joined_at is None or seat.left_at is not None:
-        return "You look on. Take a seat to take part."
+        return _("You look on. Take a seat to take part.")
     if not begun:
-        return "This has not begun."
+        return _("This has not begun.")
     if not phase.what.is_vote:
-        return "" if phase.what.is_written else "Nothing is written here."
+        return "" if phase.what.is_written else _("Nothing is written here.")
     if phase.is_revealed or phase.state == PhaseState.DONE:
-        return "This vote is over."
+        return _("This vote is over.")
     if not _may_vote(seat):
-        return "Dots are for Marketing and Sales: their agreement is what counts."
+        return _("Dots are for Marketing and Sales: their agreement is what counts.")
     if not Card.objects.filter(phase=voted_on(phase), removed_at=None).exists():
-        return "There is nothing to vote on."
+        return _("There is nothing to vote on.")
     return ""

@@ -1,0 +1,59 @@
+"""What pages of a session show, as typed values: templates only lay them out."""
+
+from playcall.working_sessions.pages.cards import (
+    Group,
+    Line,
+    Slip,
+    both_sides,
+    groups,
+    on_wall,
+    shown_phase,
+    slips,
+)
+from playcall.working_sessions.pages.closing import Kept, due_follow_ups, follow_ups, kept, signed
+from playcall.working_sessions.pages.trials import TrialLine, trial_lines
+from playcall.working_sessions.pages.votes import (
+    LEVELS,
+    MOST_ON_THE_WALL,
+    MOST_TO_CHOOSE,
+    Bars,
+    Choice,
+    bars,
+    choices,
+    grid,
+    purse,
+    voters,
+)
+from playcall.working_sessions.pages.writing import Field, blanks, chosen_cards, start_of
+
+__all__ = [
+    "LEVELS",
+    "MOST_ON_THE_WALL",
+    "MOST_TO_CHOOSE",
+    "Bars",
+    "Choice",
+    "Field",
+    "Group",
+    "Kept",
+    "Line",
+    "Slip",
+    "TrialLine",
+    "bars",
+    "blanks",
+    "both_sides",
+    "choices",
+    "chosen_cards",
+    "due_follow_ups",
+    "follow_ups",
+    "grid",
+    "groups",
+    "kept",
+    "on_wall",
+    "purse",
+    "shown_phase",
+    "signed",
+    "slips",
+    "start_of",
+    "trial_lines",
+    "voters",
+]
