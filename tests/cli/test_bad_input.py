@@ -152,6 +152,9 @@ def test_a_table_that_is_not_there_is_named(run: Run, small: Path) -> None:
     code, said = call(run, small)
     assert code == 2
     assert "deals.csv" in said
+    ran = run("call", small / "book.yaml", small / "gone.csv", "--map", small / "map.yaml")
+    assert ran.code == 2
+    assert "gone.csv ✗ There is no such file. → Check the path." in " ".join(ran.err.split())
 
 
 def test_a_broken_play_stops_the_calls_unless_it_is_to_be_skipped(run: Run, small: Path) -> None:
@@ -162,7 +165,7 @@ def test_a_broken_play_stops_the_calls_unless_it_is_to_be_skipped(run: Run, smal
     assert "has no condition" in said
     code, said = call(run, small, "--skip-broken")
     assert code == 0
-    assert "1 open opportunities called" in said
+    assert "1 open opportunity called" in said
 
 
 def test_a_mapping_to_facts_that_are_not_there_names_the_nearest(run: Run, small: Path) -> None:

@@ -204,8 +204,8 @@ def test_what_cannot_be_read(tmp_path: Path, old: str, new: str, sentence: str) 
         (
             "    state: {column: state, closed: [won]}\n",
             "",
-            "mapping.yaml:9: It is not said which opportunities are open. Add `state`, such as "
-            "`state: {column: Stage, closed: [Won, Lost], won: [Won]}`.",
+            "mapping.yaml:9: It is not said which opportunities are open. Add `state` beside "
+            "`from`, such as `state: {column: Stage, closed: [Won, Lost], won: [Won]}`.",
         ),
         (
             "      id: id\n",

@@ -18,7 +18,7 @@ from playcall.from_files import TABLES, Subjects, read_subjects
 from playcall.shapes import CallsShape, PlaybookShape, ProblemShape, QualityShape
 from playcall.shaping import question_shape, subject_shape
 from playcall.table_options import reads_tables
-from playcall.terminal import err, out, print_json, print_problems, progress, speaks
+from playcall.terminal import counted, err, out, print_json, print_problems, progress, speaks
 from playcall_core.book import Playbook, load
 from playcall_core.calling import (
     RANKING_RULE,
@@ -177,14 +177,17 @@ def print_counts(subjects: Subjects, calls: list[Calls], rejected_file: Path | N
     count, noun = subjects.count, TABLES[subjects.subject]
     outcomes = Counter(call.outcome for one in calls for call in one.calls)
     playable = sum(bool(one.offered) for one in calls)
-    day = subjects.moment.today
+    day, plays = subjects.moment.today, len(subjects.playable)
+    if len(calls) == 1:
+        noun = subjects.subject.value
     out.print(
         f"\n[strong]{len(calls):,} open {noun} called[/], {count.closed:,} closed, "
-        f"{count.rejected:,} rejected  [quiet]as of {day}, {len(subjects.playable)} plays[/]"
+        f"{count.rejected:,} rejected  [quiet]as of {day}, {counted(plays, 'play')}[/]"
     )
+    have = "has" if playable == 1 else "have"
     out.print(
-        f"{playable:,} have a play that applies; {outcomes[Outcome.CANNOT_TELL]:,} calls cannot be "
-        "told yet."
+        f"{playable:,} {have} a play that applies; "
+        f"{counted(outcomes[Outcome.CANNOT_TELL], 'call')} cannot be told yet."
     )
     if count.rejected:
         _print_rejected(subjects, rejected_file)

@@ -50,6 +50,7 @@ def today(request: MemberRequest) -> HttpResponse:
     linker = Linker(read, request.member.workspace.slug)
     known = {
         "today": found,
+        "day": read.today,
         "rule": RULE,
         "role": linker.owner(request.member.playbook_role),
         "here": "today",

@@ -107,7 +107,8 @@ class _OneMap:
         table, table_map = self._table, self._map
         if table == "opportunities" and not table_map.state:
             remedy = (
-                "Add `state`, such as `state: {column: Stage, closed: [Won, Lost], won: [Won]}`."
+                "Add `state` beside `from`, such as "
+                "`state: {column: Stage, closed: [Won, Lost], won: [Won]}`."
             )
             self._problem("It is not said which opportunities are open.", (), remedy)
         if table_map.state and table not in WITH_STATE:

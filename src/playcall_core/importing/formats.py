@@ -22,8 +22,8 @@ PARQUET: Final = frozenset({".parquet", ".pq"})
 class Files:
     """The files given, by the source of the mapping that each belongs to.
 
-    Folders among them stand for the files right inside. Raises `MappingError` naming every source
-    for which there is no file.
+    Folders among them stand for the files right inside. Raises `MappingError` naming every file
+    that is not there, else every source for which there is no file.
     """
 
     def __init__(self, mapping: TableMapping, paths: Sequence[Path]) -> None:
@@ -44,8 +44,13 @@ class Files:
             for name, source in mapping.sources.items()
             if not self._of[name]
         ]
+        gone = [
+            Problem("There is no such file.", Place(file=str(file)), "Check the path.")
+            for file in given
+            if not file.exists()
+        ]
         if missing:
-            raise MappingError(*missing)
+            raise MappingError(*(gone or missing))
 
     def chunks(self, source: str, wanted: Sequence[str]) -> Iterator[Chunk]:
         """The rows of all files of a source with the columns in `wanted`; raises `TableError`."""

@@ -10,14 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from playcall.guidance.listing import QUIET_AFTER
-from playcall.guidance.pages.reasons import Reason, Setting
+from playcall.guidance.pages.reasons import Reason, Setting, amount_words
 from playcall.guidance.queries import Rows
 from playcall.playbooks.pages import Link
 from playcall_core.assessment import BuyerAt, How, Parting, buyer_at, parted
 from playcall_core.book.records import FactRecord, SellingStage
 from playcall_core.book.records.buying import BuyingStage
-from playcall_core.facts import UNKNOWN, Fact, FactType, Money, Subject
-from playcall_core.facts.values import plain
+from playcall_core.facts import UNKNOWN, Fact, FactType, Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +133,7 @@ def header_of(setting: Setting, rows: Rows) -> Header:
 
 def _amount(rows: Rows) -> str:
     row = rows.opportunity
-    if row.amount is None:
-        return ""
-    return str(Money(row.amount, row.currency)) if row.currency else plain(row.amount)
+    return "" if row.amount is None else amount_words(row.amount, row.currency)
 
 
 def _next(setting: Setting) -> tuple[str, date] | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from playcall.guidance.queries import Said, Told
@@ -18,7 +19,8 @@ from playcall.playbooks.pages.links import Piece
 from playcall_core.book.records import FactRecord, Record
 from playcall_core.conditions import Explanation, Truth, because
 from playcall_core.conditions.explain import TestResult, value_in_words
-from playcall_core.facts import Fact, Moment, Situation, Value
+from playcall_core.facts import Fact, Moment, Money, Situation, Value
+from playcall_core.facts.values import plain
 
 GLYPH: Final = {
     Truth.TRUE: "applies",
@@ -82,9 +84,7 @@ class Setting:
             return (_("%(who)s said so") % {"who": told.by or _("somebody")}) + since
         if record and record.derivation:
             return _("worked out from other facts and from touchpoints")
-        if record and record.column:
-            return _("CRM, %(column)s") % {"column": record.column} + since
-        return _("CRM") + since if told else ""
+        return _("CRM") + since if told or (record and record.column) else ""
 
     def is_answer(self, id_: str) -> bool:
         """Whether the newest value of a fact was said here."""
@@ -131,9 +131,23 @@ def value_words(value: Value, fact: Fact, moment: Moment) -> str:
     """A value as people say it."""
     if isinstance(value, date):
         return day_words(moment.day_of(value))
-    return value_in_words(value, fact)
+    words = value_in_words(value, fact)
+    number = value.amount if isinstance(value, Money) else value
+    if isinstance(number, Decimal):
+        return words.replace(plain(number), number_words(number), 1)
+    return words
 
 
 def day_words(day: date | datetime) -> str:
     """A day as people write it."""
-    return date_format(day, "j M Y")
+    return date_format(day)
+
+
+def number_words(number: Decimal) -> str:
+    """A number as people write it in the reader's language, without trailing zeros."""
+    return number_format(Decimal(plain(number).replace(",", "")), force_grouping=True)
+
+
+def amount_words(amount: Decimal, currency: str | None) -> str:
+    """An amount as people write it in the reader's language."""
+    return f"{number_words(amount)} {currency or ''}".rstrip()

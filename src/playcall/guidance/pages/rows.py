@@ -9,14 +9,13 @@ from decimal import Decimal
 
 from playcall.guidance import knowing
 from playcall.guidance.listing import QUIET_AFTER, Row
+from playcall.guidance.pages.reasons import amount_words
 from playcall.guidance.queries import statements_on
 from playcall.people.models import Membership
 from playcall.playbooks.pages import Link, Linker
 from playcall.playbooks.queries import Reading
 from playcall_core.assessment import Judge, Statements, buyer_at, parted
 from playcall_core.book.records import SellingStage
-from playcall_core.facts import Money
-from playcall_core.facts.values import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +92,7 @@ def money(amount: Decimal | None, currency: str | None) -> str:
     """An amount in words; nothing for none."""
     if amount is None:
         return ""
-    whole = amount.quantize(Decimal(1))
-    return str(Money(whole, currency)) if currency else plain(whole)
+    return amount_words(amount.quantize(Decimal(1)), currency)
 
 
 def _days(at: datetime | None, today: date) -> int | None:

@@ -80,7 +80,7 @@ def role(linker: Linker, record: Role) -> Blocks:
     kept = [p for p in linker.mentioning(record, Agreement) if p.to_role == record.id]
     yield from listed(_("Is promised"), entries(linker, kept, "act"))
     runs = [p for p in linker.mentioning(record, Play) if record.id in p.runners]
-    yield from listed(_("Runs"), entries(linker, runs, "purpose"))
+    yield from listed(_("Plays it runs"), entries(linker, runs, "purpose"))
     stages = linker.mentioning(record, SellingStage)
     yield from listed(_("Plays a part in"), entries(linker, stages, "goal"))
     yield from listed(_("Has a part in"), entries(linker, linker.mentioning(record, Assignment)))
