@@ -7,10 +7,28 @@ from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
+import numpy as np
 import pytest
 
-from playcall_core.calling import CallablePlay, Outcome, call_play, cells, compile_index
-from playcall_core.calling.many import Engine, Matches, Stopped, match_blocks
+from playcall_core.calling import (
+    CallablePlay,
+    Outcome,
+    arrays,
+    call_play,
+    cells,
+    compile_index,
+    many,
+    match_one,
+    set_axis,
+)
+from playcall_core.calling.many import (
+    Engine,
+    Matches,
+    Stopped,
+    match_blocks,
+    match_many,
+    words_combined,
+)
 from playcall_core.conditions.nodes import (
     Condition,
     Group,
@@ -19,10 +37,10 @@ from playcall_core.conditions.nodes import (
     IncludesNoneOf,
     Test,
 )
-from playcall_core.facts import KnownSet, Situation, Subject, Value
+from playcall_core.facts import KnownSet, Money, Situation, Subject, Value
 from playcall_core.tables.situations import from_situations
 from tests.core.coverage_book import MOMENT
-from tests.core.test_calling_matching import EXCLUDING, FACTS, SITUATIONS, play
+from tests.core.test_calling_matching import EXCLUDING, FACTS, SITUATIONS, VALUES, play
 
 ENGINES: tuple[Engine, ...] = ("numpy", "compiled")
 
@@ -72,6 +90,45 @@ def test_rows_that_take_up_too_much_room_are_forgotten_and_made_again(
     assert_matched(EXCLUDING, [*SITUATIONS[::2], *SITUATIONS[::-3]], engine, 9)
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+def test_plays_with_more_groups_than_a_word_has_bits(engine: Engine) -> None:
+    """Beside short ones, before and after them, in what they need and in what they exclude."""
+    even, odd = (" or ".join(f"employees is {n}" for n in range(start, 140, 2)) for start in (0, 1))
+    plays = (
+        play(0, "budget is yes"),
+        play(1, even),
+        play(2, "budget is yes", odd),
+        *EXCLUDING[:3],
+        play(6, "segment is large", even),
+        play(7, "budget is yes"),
+    )
+    values: list[dict[str, Value]] = [{"employees": Decimal(n)} for n in (0, 1, 138, 139, 140)]
+    situations = [
+        Situation({**one, "budget": yes}) for one in (*values, {}) for yes in (True, False)
+    ]
+    situations += [Situation({**one, "segment": "large"}) for one in (*values, {})]
+    assert_matched(plays, situations, engine, 9)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_hits_are_joined_in_the_order_of_situations(
+    monkeypatch: pytest.MonkeyPatch, engine: Engine
+) -> None:
+    """Of blocks, and of parts of a block that fit into the cache; in two bytes for each play."""
+    monkeypatch.setattr(arrays, "IN_CACHE", 0)
+    monkeypatch.setattr(many, "BLOCK", 40)
+    index = compile_index(EXCLUDING, FACTS, MOMENT)
+    columns = from_situations(SITUATIONS, FACTS, MOMENT, Subject.OPPORTUNITY)
+    told: list[int] = []
+    matches = match_many(index, columns, cannot_tell=True, engine=engine, progress=told.append)
+    assert found(iter([matches])) == (
+        expected(EXCLUDING, SITUATIONS, Outcome.APPLIES),
+        expected(EXCLUDING, SITUATIONS, Outcome.CANNOT_TELL),
+    )
+    assert told == [*range(40, len(SITUATIONS), 40), len(SITUATIONS)]
+    assert (matches.applies.plays.dtype, matches.applies.indptr.dtype) == (np.uint16, np.int64)
+
+
 def of_members(named: int) -> tuple[CallablePlay, ...]:
     """Plays whose conditions name so many members of one set."""
     keys = [f"rival {number}" for number in range(named)]
@@ -109,6 +166,37 @@ def test_sets_with_many_named_members(engine: Engine, named: int) -> None:
 
 
 @pytest.mark.parametrize("engine", ENGINES)
+def test_amounts_that_do_not_fit_into_eight_bytes(engine: Engine) -> None:
+    """In ten-thousandths, as they are compared, these have up to 19 digits."""
+    limits = (-999_999_999_999_999, -930_000_000_000_000, 0, 930_000_000_000_000)
+    plays = tuple(play(n, f"amount is at least {each} EUR") for n, each in enumerate(limits))
+    amounts = [each + step for each in limits for step in (-1, 0, 1) if abs(each + step) < 10**15]
+    situations = [Situation({"amount": Money(Decimal(each), "EUR")}) for each in amounts]
+    assert_matched(plays, situations, engine, 50)
+
+
+@pytest.mark.parametrize("named", [7, 8, 9, 20])
+def test_one_situation_with_many_named_members(named: int) -> None:
+    """They are looked up eight at a time."""
+    plays, situations = of_members(named), [*of_rivals(named, True), *of_rivals(named, False)]
+    index = compile_index(plays, FACTS, MOMENT)
+    matched = [match_one(index, situation) for situation in situations]
+    assert [each.applies for each in matched] == expected(plays, situations, Outcome.APPLIES)
+    assert [each.cannot_tell for each in matched] == expected(
+        plays, situations, Outcome.CANNOT_TELL
+    )
+
+
+def test_no_more_unions_of_members_are_kept_than_there_is_room_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(set_axis, "KEPT", 0)
+    unions = compile_index(of_members(9), FACTS, MOMENT).sets["rivals"].made.unions
+    sizes = [len(unions) for members in range(1, 1 << 9) if unions[members]]
+    assert (max(sizes), len(sizes)) == (256, 511)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
 def test_an_axis_with_more_keys_than_have_rows_from_the_start(
     monkeypatch: pytest.MonkeyPatch, engine: Engine
 ) -> None:
@@ -119,6 +207,11 @@ def test_an_axis_with_more_keys_than_have_rows_from_the_start(
     values: list[Value] = [Decimal(n) for n in (*range(0, 100, 7), 38, 39, 40, 41, 99, 100)]
     situations = [Situation({"employees": value}) for value in values] + [Situation({})]
     assert_matched(plays, situations, engine, 8)
+
+
+def test_the_least_work_is_a_row_for_each_fact_and_situation() -> None:
+    columns = from_situations(SITUATIONS[:3], FACTS, MOMENT, Subject.OPPORTUNITY)
+    assert words_combined(compile_index(EXCLUDING, FACTS, MOMENT), columns) == 3 * len(VALUES)
 
 
 def test_what_cannot_be_told_is_found_only_if_wanted() -> None:

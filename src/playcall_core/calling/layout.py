@@ -2,7 +2,8 @@
 
 The groups of a play stand side by side, those of `when` first, then those of `exclude`. Whether any
 of them is set is *folded* into the play's first bit by a few shifts, for all plays at once. A play
-lies within one machine word wherever it can, so that engines may fold word by word.
+lies within one machine word wherever it can, so that engines may fold word by word; a longer one
+shares its words with no other.
 """
 
 from __future__ import annotations
@@ -73,6 +74,8 @@ def _spans(plays: Sequence[CallablePlay]) -> Iterator[tuple[int, int, int]]:
             first = -(-first // WORD) * WORD
         yield first, when, exclude
         first += when + exclude
+        if when + exclude > WORD:
+            first = -(-first // WORD) * WORD
 
 
 def _folds(spans: Sequence[tuple[int, int, int]], size: int) -> Iterator[tuple[int, int]]:
