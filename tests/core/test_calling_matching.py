@@ -25,8 +25,10 @@ from playcall_core.calling import (
     compile_index,
     match_one,
 )
+from playcall_core.calling.axes import Rows
 from playcall_core.calling.many import Matches, match_blocks
 from playcall_core.calling.pairs import write_pairs
+from playcall_core.calling.sieve import Pairs
 from playcall_core.calling.warehouse import rules_of
 from playcall_core.conditions import parse_condition
 from playcall_core.errors import FactError, TableError
@@ -136,6 +138,13 @@ def test_more_plays_than_are_looked_at_together() -> None:
     assert (untold.applies, untold.cannot_tell) == ([], everyone)
 
 
+def test_one_of_more_plays_than_are_looked_at_together() -> None:
+    """2,048 bits are; the next play stands alone in the next piece."""
+    index = index_of(*(play(n, f"employees is {n}") for n in range(2_100)))
+    for number in (2_048, 2_047, 2_049, 0, 1, 2_099):
+        assert match_one(index, Situation({"employees": Decimal(number)})).applies == [number]
+
+
 @pytest.mark.parametrize("groups", [70, 1_000])
 def test_a_play_with_more_groups_than_are_looked_at_together(groups: int) -> None:
     even = " or ".join(f"employees is {2 * n}" for n in range(groups))
@@ -170,6 +179,23 @@ def test_keys_that_nobody_declared_are_forgotten_when_they_are_too_many() -> Non
     for _, _, pair in index.sure.pairs:
         assert len(pair) < 20
         assert all(len(rows) < 100 for rows in pair.values())
+
+
+def test_no_more_rows_are_kept_than_there_is_room_for() -> None:
+    rows: Rows[str] = Rows(len, 2)
+    assert [(rows[key], len(rows)) for key in ("a", "bb", "a", "ccc")] == [
+        (1, 1),
+        (2, 2),
+        (1, 2),
+        (3, 1),
+    ]
+    pairs = Pairs(Rows(lambda _: 3, 9), Rows(lambda _: 6, 9), 2, 1)
+    assert [(pairs[key][key], len(pairs)) for key in ("a", "b", "a", "c")] == [
+        (2, 1),
+        (2, 2),
+        (2, 2),
+        (2, 1),
+    ]
 
 
 def test_a_line_with_many_limits() -> None:

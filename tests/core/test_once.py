@@ -8,7 +8,7 @@ import pytest
 
 from playcall_core.book.once import OfEach
 from playcall_core.book.records import Record, Term
-from playcall_core.conditions import parse_condition
+from playcall_core.conditions import known, parse_condition
 from playcall_core.conditions.known import MOST_DICTIONARIES, known_texts
 from playcall_core.errors import ConditionError
 from playcall_core.facts import Fact, FactDictionary, FactType, Subject
@@ -54,8 +54,7 @@ def test_a_text_is_read_once_by_dictionaries_that_are_equal() -> None:
 
 
 def test_a_text_is_read_again_by_other_facts() -> None:
-    known = known_texts(facts("Size")).condition("Size is at least 5")
-    assert known.facts()
+    assert known_texts(facts("Size")).condition("Size is at least 5").facts()
     with pytest.raises(ConditionError, match="Size"):
         known_texts(
             FactDictionary((Fact("age", "Age", FactType.NUMBER, Subject.OPPORTUNITY),))
@@ -74,6 +73,18 @@ def test_a_text_that_is_none_says_the_same_each_time() -> None:
 
 def test_few_dictionaries_are_kept() -> None:
     first = known_texts(facts("Name 0"))
-    for number in range(1, MOST_DICTIONARIES + 1):
+    for number in range(1, MOST_DICTIONARIES):
         known_texts(facts(f"Name {number}"))
+    assert known_texts(facts("Name 0")) is first
+    known_texts(facts("One more"))
     assert known_texts(facts("Name 0")) is not first
+
+
+def test_no_more_texts_are_kept_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(known, "MOST_TEXTS", 2)
+    texts = known_texts(facts("Few texts"))
+    first = texts.condition("size is 1")
+    texts.condition("size is 2")
+    assert texts.condition("size is 1") is first
+    texts.condition("size is 3")
+    assert texts.condition("size is 1") is not first

@@ -349,3 +349,12 @@ def test_a_set_that_is_known_as_a_whole_and_not_empty() -> None:
     domain = frozenset(FACTS["rivals"].labels)
     side = Members(anys=frozenset({domain}), incomplete=False, domain=domain)
     assert side_words(side, FACTS["rivals"]) == "are not empty and are all known"
+
+
+def test_what_a_set_includes_any_of_is_said_in_one_order() -> None:
+    letters = "abcdefgh"
+    conditions = (f"tags include any of {one}{number}, {one}" for number, one in enumerate(letters))
+    tested, side = side_of(" and ".join(conditions))
+    assert side_words(side, tested) == " and ".join(
+        f"include any of {one}, {one}{number}" for number, one in enumerate(letters)
+    )
