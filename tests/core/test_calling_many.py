@@ -37,6 +37,7 @@ from playcall_core.conditions.nodes import (
     IncludesNoneOf,
     Test,
 )
+from playcall_core.errors import PlaycallError
 from playcall_core.facts import KnownSet, Money, Situation, Subject, Value
 from playcall_core.tables.situations import from_situations
 from tests.core.coverage_book import MOMENT
@@ -126,7 +127,20 @@ def test_hits_are_joined_in_the_order_of_situations(
         expected(EXCLUDING, SITUATIONS, Outcome.CANNOT_TELL),
     )
     assert told == [*range(40, len(SITUATIONS), 40), len(SITUATIONS)]
-    assert (matches.applies.plays.dtype, matches.applies.indptr.dtype) == (np.uint16, np.int64)
+    assert matches.applies.plays.dtype.name == "uint16"
+    assert matches.applies.indptr.dtype.name == "int64"
+
+
+def test_rows_that_are_forgotten_leave_their_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cells, "FEW", 0)
+    monkeypatch.setattr(cells, "KEPT", 0)
+    rows = cells.Rows(compile_index(EXCLUDING, FACTS, MOMENT))
+    for cell in range(4):
+        wanted = {0: [cell]}
+        rows.make(wanted, wanted.copy)
+        assert rows.places(0, np.array([cell], np.int32)).tolist() == [1]
+    assert rows.places(0, np.array([0], np.int32)).tolist() == [-1]
+    assert len(rows.true) == len(rows.possible) == len(rows.untold) == 3
 
 
 def of_members(named: int) -> tuple[CallablePlay, ...]:
@@ -218,6 +232,18 @@ def test_what_cannot_be_told_is_found_only_if_wanted() -> None:
     index = compile_index(EXCLUDING, FACTS, MOMENT)
     columns = from_situations(SITUATIONS[:3], FACTS, MOMENT, Subject.OPPORTUNITY)
     assert [block.cannot_tell for block in match_blocks(index, columns, block=2)] == [None, None]
+    assert match_many(index, columns).cannot_tell is None
+
+
+def test_the_compiled_engine_needs_numba_and_the_other_does_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(many, "find_spec", lambda name: None if name == "numba" else name)
+    assert_matched(EXCLUDING, SITUATIONS[:3], "numpy", 50)
+    with pytest.raises(
+        PlaycallError, match=r"needs numba\. Install playcall\[fast\], or use numpy"
+    ):
+        assert_matched(EXCLUDING, SITUATIONS[:3], "compiled", 50)
 
 
 def test_it_stops_before_a_block_when_it_is_told_to() -> None:
