@@ -13,11 +13,13 @@ from typing import Final
 from django.db import transaction
 
 from playcall.opportunities.actions import answer, merge_tables
+from playcall.opportunities.lists import states
 from playcall.opportunities.models import Opportunity
 from playcall.opportunities.recalling import recall
 from playcall.people.actions import found_workspace
 from playcall.people.models import Function, Membership, Role, User, Workspace
 from playcall.playbooks.actions import import_playbook, make_version
+from playcall.running.actions.runs import start
 from playcall.sample import with_histories, write_pipeline
 from playcall_core.book import Playbook, Verification, load
 from playcall_core.book.records.base import days_in
@@ -42,6 +44,9 @@ ANSWERS: Final[tuple[tuple[str, Value], ...]] = (
     ("economic-buyer-met", False),
     ("budget-confirmed", True),
 )
+STORY: Final = "O-000234"
+"""The deal that the rep opens first: one answer there makes a play appear and another go."""
+RUNS: Final = "lead-with-control"
 OUTSIDER: Final = ("Otto Orlow", "otto", Role.ADMINISTRATOR, Function.SALES, "")
 
 
@@ -99,7 +104,9 @@ def fill_pipeline(sample: Playbook, by: Membership) -> None:
 
 
 def _work(workspace: Workspace) -> None:
-    """What the rep found out in calls, one answer on each of some opportunities; plays called."""
+    """What the rep found out in calls, one answer on each of some opportunities; plays called; one
+    of them started, so that her day begins with a task of it.
+    """
     rep = Membership.objects.get(workspace=workspace, user__email=f"mira@{SLUG}.example")
     own = Opportunity.objects.filter(
         workspace=rep.workspace, owner=rep.user.name, is_open=True
@@ -108,6 +115,8 @@ def _work(workspace: Workspace) -> None:
         if row.pk % 4 == 0:
             answer(Subject.OPPORTUNITY, row.external_id, fact, value, by=rep)
     recall(workspace)
+    if states(rep, play=RUNS).filter(subject_id=STORY).exists():
+        start(RUNS, Subject.OPPORTUNITY, STORY, by=rep)
 
 
 Person = tuple[str, str, Role, Function, str]

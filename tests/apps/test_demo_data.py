@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
-from playcall.demo_data import CAST, fill
+from playcall.demo_data import CAST, STORY, fill
 from playcall.opportunities.models import ANSWER, FactValue, Opportunity, SubjectState
 from playcall.opportunities.queries import (
     called,
     contacts_of,
     stage_history,
+    state_of,
     states,
     touchpoints,
 )
@@ -19,6 +21,8 @@ from playcall.opportunities.states import situation_of
 from playcall.people.models import Membership, User
 from playcall.people.queries import demo_cast
 from playcall.playbooks.queries import reading
+from playcall.running.setting import setting_of
+from playcall.running.today import today_of
 from playcall_core.book.findings import Severity
 from playcall_core.calling import Outcome, call_plays, plays_of
 from playcall_core.facts import Subject
@@ -38,8 +42,11 @@ def test_the_demo_has_people_a_signed_playbook_and_opportunities() -> None:
     found = called(rep.workspace, book.playbook)
     assert sum(bool(found.on(row)) for row in found.subjects.rows) > 20
     check_states(rep)
-    outsider = Membership.objects.get(workspace__slug="zettelfix")
-    assert reading(outsider, "newest").book.is_empty
+    first = today_of(rep, book, setting_of(rep, datetime.now(UTC))).entries[0]
+    state = state_of(rep, Subject.OPPORTUNITY, first.subject_id)
+    assert (first.what, first.subject_id) == ("task", STORY)
+    assert state is not None
+    assert {"ride-the-mandate", "test-the-champion"} <= set(state.applies), "the rep's journey"
 
     people = User.objects.count()
     assert not fill()

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
+from playcall.guidance.actions import state
 from playcall.guidance.listing import SORTS, Asked, found, page_of
 from playcall.opportunities.actions import answer, put_tables
 from playcall.opportunities.models import Opportunity
@@ -19,6 +20,8 @@ from playcall.people.models import Membership
 from playcall.playbooks.actions import import_playbook, make_version
 from playcall.playbooks.queries import reading
 from playcall_core.book import Playbook, load
+from playcall_core.book.playbook import uid_of
+from playcall_core.errors import PlaycallError
 from playcall_core.facts import Subject
 from tests.apps.cast import Cast
 from tests.apps.deal_book import BOOK, DEAL, tables
@@ -63,7 +66,7 @@ def ids(member: Membership, **asked: str) -> set[str]:
         ({"owner": "Nobody"}, set()),
         ({"words": "fennm"}, {DEAL, "D-2"}),
         ({"words": "first"}, {DEAL}),
-        ({"stalled": "yes"}, {DEAL, "D-2"}),
+        ({"mind": "stalled"}, {DEAL, "D-2"}),
     ],
 )
 def test_the_list_is_filtered_by_columns(
@@ -80,6 +83,22 @@ def test_the_list_is_filtered_by_any_fact_and_by_play(filled: Cast) -> None:
     assert ids(filled.rep, play="always") == set()
     assert ids(filled.rep, play="secret") == set(), "what is hidden is not there"
     assert ids(filled.sales_signer, play="secret") == {DEAL}
+
+
+def test_the_list_is_filtered_by_what_a_manager_minds(
+    filled: Cast, deals: Playbook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for mind, criterion in (("off-path", "price-approved"), ("blocked", "signed")):
+        assert ids(filled.rep, mind=mind) == set()
+        state("D-2", uid_of(deals.records["criterion", criterion]), "denied", by=filled.rep)
+        assert ids(filled.rep, mind=mind) == {"D-2"}
+    page = listed(filled.rep, mind="blocked")
+    assert 'title="It is signed.">blocked' in page
+    assert 'title="The price is approved.">off the path' in page
+    monkeypatch.setattr("playcall.guidance.listing.MOST_JUDGED", 1)
+    monkeypatch.setattr("playcall.guidance.minding.MOST_JUDGED", 1)
+    with pytest.raises(PlaycallError, match="Choose an owner"):
+        ids(filled.rep, mind="ahead")
 
 
 def test_a_condition_that_cannot_be_read_is_answered_in_words(filled: Cast) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from django.db.models import (
     CharField,
@@ -28,6 +28,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from playcall.guidance import knowing
+from playcall.guidance.minding import MOST_JUDGED, Mind, ids_to_mind
 from playcall.opportunities.models import Account, Opportunity, StageChange, Touchpoint
 from playcall.people.models import Membership, Workspace
 from playcall.playbooks.queries import Reading
@@ -46,12 +47,15 @@ SORTS: Final[Mapping[str, tuple[Any, bool]]] = {
     "oldest": (Coalesce("created_at", Value(_START), output_field=DateTimeField()), False),
 }
 """How a list is sorted -> the key, and whether the greatest comes first."""
+MINDS: Final[tuple[Literal["stalled"] | Mind, ...]] = ("stalled", "off-path", "ahead", "blocked")
 STATES: Final = ("open", "won", "lost", "all")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a list is asked for. `when` is a condition as text, `play` the id of a play."""
+    """What a list is asked for. `when` is a condition as text, `play` the id of a play, `mind` one
+    of the things that a manager minds.
+    """
 
     words: str = ""
     owner: str = ""
@@ -59,14 +63,14 @@ class Asked:
     play: str = ""
     when: str = ""
     state: str = "open"
-    stalled: bool = False
+    mind: Literal["", "stalled"] | Mind = ""
     sort: str = "amount"
     after: str = ""
 
     @classmethod
     def of(cls, sent: Mapping[str, str]) -> Asked:
         """What an address asks for; what it cannot ask for is left out."""
-        state, sort = sent.get("state", ""), sent.get("sort", "")
+        state, sort, mind = (sent.get(name, "") for name in ("state", "sort", "mind"))
         said = {
             name: " ".join(sent.get(name, "").replace("\0", " ").split())[:2_000]
             for name in ("words", "owner", "stage", "play", "when", "after")
@@ -74,15 +78,15 @@ class Asked:
         return cls(
             **said,
             state=state if state in STATES else "open",
-            stalled=sent.get("stalled") == "yes",
+            mind=next((each for each in MINDS if each == mind), ""),
             sort=sort if sort in SORTS else "amount",
         )
 
     @property
     def is_filtered(self) -> bool:
         """Whether it asks for some only."""
-        named = (self.words, self.owner, self.stage, self.play, self.when)
-        return any(named) or self.stalled or self.state != "open"
+        named = (self.words, self.owner, self.stage, self.play, self.when, self.mind)
+        return any(named) or self.state != "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,10 @@ def found(member: Membership, reading: Reading, asked: Asked) -> QuerySet[Opport
         rows = _among(rows, ids)
     if asked.play:
         rows = _among(rows, knowing.ids_called(member, asked.play))
+    if asked.mind and asked.mind != "stalled":
+        # One more than are judged is enough to say that these are too many.
+        stages = rows.values_list("external_id", "stage")[: MOST_JUDGED + 1]
+        rows = _among(rows, ids_to_mind(member, reading, dict(stages), asked.mind))
     return rows
 
 
@@ -158,7 +166,7 @@ def _asked_of_columns(workspace: Workspace, asked: Asked) -> QuerySet[Opportunit
             | Q(external_id=asked.words)
             | Q(account_id__in=accounts.values("external_id"))
         )
-    return rows.filter(_is_quiet()) if asked.stalled else rows
+    return rows.filter(_is_quiet()) if asked.mind == "stalled" else rows
 
 
 def _is_quiet() -> Q:

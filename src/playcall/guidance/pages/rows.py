@@ -9,12 +9,13 @@ from decimal import Decimal
 
 from playcall.guidance import knowing
 from playcall.guidance.listing import QUIET_AFTER, Row
+from playcall.guidance.minding import standing_of
 from playcall.guidance.pages.reasons import amount_words
 from playcall.guidance.queries import statements_on
 from playcall.people.models import Membership
 from playcall.playbooks.pages import Link, Linker
 from playcall.playbooks.queries import Reading
-from playcall_core.assessment import Judge, Statements, buyer_at, parted
+from playcall_core.assessment import Statements
 from playcall_core.book.records import SellingStage
 
 
@@ -35,6 +36,7 @@ class RowOf:
     is_stalled: bool
     parting: str
     off_path: str
+    blocked: str
     first: Link | None
     plays: int
     outcome: str
@@ -65,9 +67,7 @@ def _row(
     quiet = _days(last, today)
     is_open = each.is_open is not False
     plays = mine.plays if mine and is_open else ()
-    buyer, parting, off_path = _standing(
-        linker.reading, mine, stage, said.get(each.external_id, {})
-    )
+    stands = standing_of(linker.reading, mine, stage, said.get(each.external_id, {}))
     return RowOf(
         id=each.external_id,
         name=str(each),
@@ -75,13 +75,14 @@ def _row(
         amount=money(each.amount, each.currency),
         stage=linker.to(stage) if stage else None,
         stage_words=each.stage or "",
-        buyer=buyer,
+        buyer=stands.buyer,
         owner=each.owner or "",
         days=_days(row.since, today),
         quiet=quiet,
         is_stalled=is_open and quiet is not None and quiet > QUIET_AFTER,
-        parting=parting,
-        off_path=off_path,
+        parting=stands.ahead,
+        off_path=stands.off_path,
+        blocked=stands.blocked,
         first=linker.link("play", plays[0]) if plays else None,
         plays=len(plays),
         outcome="" if is_open else "won" if each.is_won else "lost",
@@ -97,30 +98,3 @@ def money(amount: Decimal | None, currency: str | None) -> str:
 
 def _days(at: datetime | None, today: date) -> int | None:
     return max(0, (today - at.date()).days) if at else None
-
-
-def _standing(
-    reading: Reading,
-    known: knowing.Known | None,
-    stage: SellingStage | None,
-    said: Statements,
-) -> tuple[str, str, str]:
-    """Where the buyer is, whether the two stages part, and what had to hold to be here."""
-    if known is None:
-        return "", "", ""
-    at = buyer_at(reading.playbook, known.situation, known.moment)
-    here = at.stage if at.stage and reading.shows(at.stage) else None
-    if stage is None or stage.outcome != "open":
-        return here.heading if here else "", "", ""
-    warning = parted(reading.playbook, stage, here) if here else None
-    judge = Judge(reading.playbook, known.situation, known.moment, said)
-    missing = [
-        each.criterion.heading
-        for each in judge.criteria(stage, "entry")
-        if each.criterion.enforce == "block" and each.proved.fails and reading.shows(each.criterion)
-    ]
-    return (
-        here.heading if here else "",
-        warning.words if warning and warning.ahead else "",
-        "; ".join(missing),
-    )
