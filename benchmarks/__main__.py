@@ -23,6 +23,7 @@ from benchmarks import (
     recalling,
     starting,
     warehouse,
+    working_sessions,
 )
 from benchmarks.lines import HEADINGS, Different, Line, row
 from benchmarks.machine import machine
@@ -50,6 +51,7 @@ SECTIONS: Final[Mapping[str, Section]] = {
     "application": Section("The application: the server's time for pages", application.lines),
     "recalling": Section("Calling in the application's database", recalling.lines),
     "guidance": Section("The pages of opportunities, many of them", guidance.lines),
+    "sessions": Section("A working session: from a button to all pages", working_sessions.lines),
     "starting": Section("Cold starts: CPU time of a process", starting.lines),
 }
 DIFFERENT: Final = 1
