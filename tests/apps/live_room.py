@@ -215,7 +215,8 @@ async def quiet(open_pages: Sequence[Page]) -> None:
     while (now := newest(open_pages)) != before:
         before = now
         await asyncio.sleep(1)
-    await all_hear(open_pages, now)
+    if now:
+        await all_hear(open_pages, now)
 
 
 async def vote(

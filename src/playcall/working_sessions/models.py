@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -307,9 +307,13 @@ CHANNEL = "playcall_sessions"
 """On which PostgreSQL tells every process that a session changed."""
 
 
-def voted_on(vote: Phase) -> Phase | None:
-    """The phase whose cards are in a vote: the nearest before it in which cards are written."""
+def voted_on(vote: Phase, phases: Sequence[Phase] | None = None) -> Phase | None:
+    """The phase whose cards are in a vote: the nearest before it in which cards are written.
+
+    `phases` are all of the session, in their order, where they are known.
+    """
     if not vote.what.is_vote:
         return None
-    before = Phase.objects.filter(session_id=vote.session_id, position__lt=vote.position)
-    return next((each for each in before.order_by("-position") if each.what.is_written), None)
+    known = Phase.objects.filter(session_id=vote.session_id) if phases is None else phases
+    before = [each for each in known if each.position < vote.position and each.what.is_written]
+    return before[-1] if before else None

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from threading import Lock
+from typing import Final
 
 from django.db import connection, transaction
 
@@ -23,6 +25,8 @@ from playcall.working_sessions.models import (
     WorkingSession,
 )
 from playcall_core.errors import PlaycallError, Problem
+
+_TURN: Final = Lock()
 
 
 def refused(what: str, remedy: str = "") -> PlaycallError:
@@ -94,7 +98,7 @@ def changing(
     Its events get their numbers under the lock of the session, so their order is that in which the
     changes can be seen, on every database.
     """
-    with transaction.atomic():
+    with _in_turn(), transaction.atomic():
         found = (
             WorkingSession.objects.select_for_update(of=("self",))
             .select_related("phase")
@@ -108,6 +112,18 @@ def changing(
         if found.number != before:
             found.save(update_fields=["number"])
             _wake(found)
+
+
+@contextmanager
+def _in_turn() -> Iterator[None]:
+    """On SQLite the threads of this process wait for their turn here. Its own lock is asked for
+    again and again, in no order: when thirty people press at once some would wait too long.
+    """
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        yield
+        return
+    with _TURN:
+        yield
 
 
 def _wake(session: WorkingSession) -> None:

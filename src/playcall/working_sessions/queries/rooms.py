@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from playcall.people.models import Function, Membership
@@ -138,18 +138,25 @@ class Room:
 
 def sessions(member: Membership) -> QuerySet[WorkingSession]:
     """The sessions of a workspace, newest first, with how many sit in each and what came of it."""
-    insist(member, May.READ)
-    found = WorkingSession.objects.filter(workspace=member.workspace)
-    if not may(member, May.TAKE_PART):
-        found = found.filter(state=State.ENDED)
-    counted = found.annotate(seated=Count("seats", distinct=True), moved_at=Max("events__at"))
-    related = counted.select_related("phase", "made_by__user", "proposal__version")
-    return related.order_by("-made_at", "-pk")
+    seats = Seat.objects.filter(session=OuterRef("pk")).order_by().values("session")
+    last = SessionEvent.objects.filter(session=OuterRef("pk")).order_by("-number").values("at")
+    counted = _visible(member).annotate(
+        seated=Subquery(seats.annotate(n=Count("pk")).values("n")), moved_at=Subquery(last[:1])
+    )
+    return counted.order_by("-made_at", "-pk")
 
 
 def session(member: Membership, number: int) -> WorkingSession | None:
     """One session; None if there is none that the member may see."""
-    return sessions(member).filter(pk=number).first()
+    return _visible(member).filter(pk=number).first()
+
+
+def _visible(member: Membership) -> QuerySet[WorkingSession]:
+    insist(member, May.READ)
+    found = WorkingSession.objects.filter(workspace=member.workspace)
+    if not may(member, May.TAKE_PART):
+        found = found.filter(state=State.ENDED)
+    return found.select_related("phase", "made_by__user", "proposal__version")
 
 
 def seat_of(member: Membership, session: WorkingSession) -> Seat | None:
@@ -188,15 +195,20 @@ def room(
         mine if mine and mine.joined_at and not mine.left_at else None,
         tuple(SeatShown(each, _is_present(each, now)) for each in seats),
         phases,
-        _phase_room(found, here, mine, now) if here else None,
+        _phase_room(found, here, voted_on(here, phases) or here, mine, now) if here else None,
         bool(mine and mine.is_facilitator and may(member, May.FACILITATE)),
-        is_forgotten(found, now),
+        is_forgotten(found, now, phases),
     )
 
 
-def is_forgotten(session: WorkingSession, now: datetime) -> bool:
+def is_forgotten(
+    session: WorkingSession, now: datetime, phases: Iterable[Phase] | None = None
+) -> bool:
     """Whether a session was left open: nothing has happened in it for days, and nothing waits."""
-    if session.state != State.OPEN or session.phases.filter(is_open_for_days=True).exists():
+    if session.state != State.OPEN:
+        return False
+    known = session.phases.all() if phases is None else phases
+    if any(phase.is_open_for_days for phase in known):
         return False
     last = SessionEvent.objects.filter(session=session).last()
     return last is not None and now - last.at > FORGOTTEN_AFTER
@@ -210,8 +222,8 @@ def events_after(session_id: int, number: int, most: int = 1_000) -> list[Sessio
 
 def result_of_vote(vote: Phase) -> Result | None:
     """What came of a vote; None as long as it is not revealed."""
-    cards = voted_on(vote)
-    if cards is None or not vote.is_revealed:
+    cards = voted_on(vote) if vote.is_revealed else None
+    if cards is None:
         return None
     rows = {
         card.pk: card
@@ -242,12 +254,14 @@ def _is_present(seat: Seat, now: datetime) -> bool:
 
 
 def _phase_room(
-    session: WorkingSession, phase: Phase, seat: Seat | None, now: datetime
+    session: WorkingSession, phase: Phase, shown: Phase, seat: Seat | None, now: datetime
 ) -> PhaseRoom:
-    shown = voted_on(phase) or phase
-    cards = Card.objects.filter(phase=shown, removed_at=None)
-    visible, hidden = _visible(cards, shown, seat)
-    dots = Counter(Dot.objects.filter(phase=phase, seat=seat).values_list("card_id", flat=True))
+    """A phase with the cards of `shown`, which in a vote are those of an earlier one."""
+    visible, hidden = _cards(shown, seat)
+    dots: Counter[int] = Counter()
+    if phase.what.is_vote and seat is not None:
+        mine = Dot.objects.filter(phase=phase, seat=seat)
+        dots.update(mine.values_list("card_id", flat=True))
     own = seat.pk if seat else None
     return PhaseRoom(
         phase,
@@ -260,12 +274,13 @@ def _phase_room(
         hidden,
         DOTS_EACH - dots.total() if _may_vote(seat) else 0,
         result_of_vote(phase),
-        why_not(session, phase, seat),
+        why_not(session, phase, seat, bool(visible)),
     )
 
 
-def _visible(cards: QuerySet[Card], phase: Phase, seat: Seat | None) -> tuple[Sequence[Card], int]:
-    """The cards that a seat may see, and how many it may not."""
+def _cards(phase: Phase, seat: Seat | None) -> tuple[Sequence[Card], int]:
+    """The cards of a phase that a seat may see, and how many it may not."""
+    cards = Card.objects.filter(phase=phase, removed_at=None)
     rows = cards.select_related("phase", "cluster", "author__member__user")
     if phase.is_revealed:
         return list(rows), 0
@@ -277,7 +292,9 @@ def _may_vote(seat: Seat | None) -> bool:
     return seat is not None and seat.function in (Function.MARKETING, Function.SALES)
 
 
-def why_not(session: WorkingSession, phase: Phase, seat: Seat | None) -> str:
+def why_not(
+    session: WorkingSession, phase: Phase, seat: Seat | None, has_cards: bool = True
+) -> str:
     """Why somebody cannot write, or vote, in a phase now; empty if they can."""
     begun = phase.state != PhaseState.WAITING or phase.is_open_for_days
     if session.state == State.ENDED:
@@ -292,6 +309,4 @@ def why_not(session: WorkingSession, phase: Phase, seat: Seat | None) -> str:
         return _("This vote is over.")
     if not _may_vote(seat):
         return _("Dots are for Marketing and Sales: their agreement is what counts.")
-    if not Card.objects.filter(phase=voted_on(phase), removed_at=None).exists():
-        return _("There is nothing to vote on.")
-    return ""
+    return "" if has_cards else _("There is nothing to vote on.")
