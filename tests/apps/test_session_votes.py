@@ -187,9 +187,10 @@ def test_nobody_sees_hidden_cards_of_others_by_any_position(cast: Cast) -> None:
 
 def test_nobody_sees_the_dots_of_others_before_the_end_of_the_vote(cast: Cast) -> None:
     session, cards = voting(cast)
-    before = [room(who, session).here for who in (cast.editor, cast.administrator)]
+    others, at = (cast.editor, cast.administrator), datetime.now(UTC)
+    before = [room(who, session, at=at).here for who in others]
     dot(session, cards[0], cast.rep)
-    after = [room(who, session).here for who in (cast.editor, cast.administrator)]
+    after = [room(who, session, at=at).here for who in others]
     assert before == after
     assert result_of_vote(phase(session, "vote")) is None
 
