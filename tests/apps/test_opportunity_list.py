@@ -7,16 +7,20 @@ from decimal import Decimal
 from html import unescape
 from io import StringIO
 from pathlib import Path
+from uuid import uuid4
 
+import pyarrow as pa
 import pytest
 from django.urls import reverse
 
+from playcall.guidance import listing
 from playcall.guidance.actions import state
-from playcall.guidance.listing import SORTS, Asked, found, page_of
-from playcall.opportunities.actions import answer, put_tables
-from playcall.opportunities.models import Opportunity
+from playcall.guidance.listing import page_of
+from playcall.guidance.seeking import SORTS, Asked
+from playcall.opportunities.actions import answer, merge_tables, put_tables
+from playcall.opportunities.models import Opportunity, Pipeline
 from playcall.opportunities.recalling import recall
-from playcall.people.models import Membership
+from playcall.people.models import Membership, Workspace
 from playcall.playbooks.actions import import_playbook, make_version
 from playcall.playbooks.queries import reading
 from playcall_core.book import Playbook, load
@@ -44,6 +48,11 @@ def filled(cast: Cast, deals: Playbook) -> Cast:
     return cast
 
 
+def bump(workspace: Workspace) -> None:
+    """As every write to the tables does."""
+    Pipeline.objects.filter(workspace=workspace).update(stamp=uuid4())
+
+
 def listed(member: Membership, name: str = "opportunities", **asked: str) -> str:
     response = signed_in(member).get(reverse(name, args=[member.workspace.slug]), asked)
     assert response.status_code == 200
@@ -51,7 +60,8 @@ def listed(member: Membership, name: str = "opportunities", **asked: str) -> str
 
 
 def ids(member: Membership, **asked: str) -> set[str]:
-    rows = found(member, reading(member), Asked.of(asked))
+    found = listing.listed(member, reading(member), Asked.of(asked))
+    rows = Opportunity.objects.filter(pk__in=found.keys)
     return set(rows.values_list("external_id", flat=True))
 
 
@@ -95,8 +105,8 @@ def test_the_list_is_filtered_by_what_a_manager_minds(
     page = listed(filled.rep, mind="blocked")
     assert 'title="It is signed.">blocked' in page
     assert 'title="The price is approved.">off the path' in page
-    monkeypatch.setattr("playcall.guidance.listing.MOST_JUDGED", 1)
-    monkeypatch.setattr("playcall.guidance.minding.MOST_JUDGED", 1)
+    for module in ("seeking", "minding"):
+        monkeypatch.setattr(f"playcall.guidance.{module}.MOST_JUDGED", 1)
     with pytest.raises(PlaycallError, match="Choose an owner"):
         ids(filled.rep, mind="ahead")
 
@@ -120,13 +130,14 @@ def test_pages_go_on_where_the_last_ended(filled: Cast, sort: str) -> None:
             created_at=row.created_at if number % 2 else None,
             is_open=True,
         )
-    rows = found(filled.rep, reading(filled.rep), Asked())
+    bump(filled.workspace)
+    found = listing.listed(filled.rep, reading(filled.rep), Asked(sort=sort))
     key, is_down = SORTS[sort]
-    ordered = rows.annotate(key=key).order_by("-key" if is_down else "key", "pk")
-    whole = [each.external_id for each in ordered]
+    rows = Opportunity.objects.exclude(is_open=False).annotate(key=key)
+    whole = [each.external_id for each in rows.order_by("-key" if is_down else "key", "pk")]
     seen, after = [], ""
     for _ in range(9):
-        page = page_of(rows, Asked(sort=sort, after=after), 2)
+        page = page_of(found, Asked(sort=sort, after=after), 2)
         seen += [each.opportunity.external_id for each in page.rows]
         after = page.on
         if not after:
@@ -139,6 +150,28 @@ def test_pages_go_on_where_the_last_ended(filled: Cast, sort: str) -> None:
 def test_a_place_that_is_none_is_the_start_or_the_end(filled: Cast, after: str) -> None:
     for sort in SORTS:
         listed(filled.rep, sort=sort, after=after)
+
+
+def test_pages_go_on_at_the_place_of_a_row_that_is_gone(filled: Cast) -> None:
+    found = listing.listed(filled.rep, reading(filled.rep), Asked())
+    first, second = found.keys
+    for after, rows in ((f"1~{first}", [second]), ("1~999999999", [second]), (f"0~{second}", [])):
+        page = page_of(found, Asked(after=after))
+        assert [each.opportunity.pk for each in page.rows] == rows, after
+
+
+def test_a_list_that_is_kept_follows_every_change(filled: Cast) -> None:
+    asked = {"when": "champion is tested", "sort": "name"}
+    assert ids(filled.rep, **asked) == set()
+    answer(Subject.OPPORTUNITY, DEAL, "champion", "tested", by=filled.rep)
+    assert ids(filled.rep, **asked) == {DEAL}
+    merge_tables(
+        {"opportunities": pa.table({"id": [DEAL], "owner": ["Nora New"]})},
+        by=filled.administrator,
+        source="CRM",
+    )
+    assert ids(filled.rep, owner="Nora New") == {DEAL}
+    assert "Nora New" in listed(filled.rep, "opportunity-board")
 
 
 def test_a_row_tells_where_it_stands_and_its_first_play(filled: Cast) -> None:

@@ -13,7 +13,8 @@ from typing import Final
 
 from playcall.guidance.misses import Tested
 from playcall.opportunities.lists import State, states, told
-from playcall.opportunities.queries import situations, stamp_of
+from playcall.opportunities.queries import situations
+from playcall.opportunities.states import situation_of
 from playcall.people.models import Membership, Workspace
 from playcall.playbooks.books import Book, Kept
 from playcall_core import calling
@@ -22,7 +23,6 @@ from playcall_core.conditions import Condition, Truth, evaluate
 from playcall_core.facts import Moment, Situation, Subject
 
 _plays: Final = Kept(24)
-_found: Final = Kept(48)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +75,15 @@ def _compiled(book: Book, moment: Moment) -> Plays:
 
 
 def ids_where(member: Membership, book: Book, condition: Condition) -> frozenset[str]:
-    """The open opportunities on which a condition holds. Kept while nothing changes."""
+    """The open opportunities on which a condition holds."""
     moment = book.playbook.moment(datetime.now(UTC))
-    stamp = stamp_of(member.workspace)
-    key: Hashable = (member.workspace.pk, stamp, book.stamp, moment.today, condition)
-    return _found.get(key, lambda: _where(member, condition, moment))
-
-
-def _where(member: Membership, condition: Condition, moment: Moment) -> frozenset[str]:
-    rows = states(member).order_by("id").iterator(chunk_size=2_000)
+    texts = states(member).order_by().values_list("subject_id", "facts").iterator(chunk_size=2_000)
+    tested = frozenset(test.fact for group in condition.groups for test in group.tests)
     return frozenset(
-        each.situation.id
-        for each in told(member, rows)
-        if evaluate(condition, each.situation, moment) is Truth.TRUE
+        id_
+        for id_, text in texts
+        if evaluate(condition, situation_of(Subject.OPPORTUNITY, id_, "", text, tested), moment)
+        is Truth.TRUE
     )
 
 

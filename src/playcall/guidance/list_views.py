@@ -14,9 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from playcall.audit.queries import csv_line
 from playcall.guidance import actions, listing
-from playcall.guidance.listing import Asked
+from playcall.guidance.listing import Listed
 from playcall.guidance.pages.rows import money, rows_of
 from playcall.guidance.queries import saved_views
+from playcall.guidance.seeking import Asked
+from playcall.opportunities.models import Opportunity
 from playcall.people.doors import MemberRequest, needs
 from playcall.people.rules import May
 from playcall.playbooks.pages import Linker
@@ -25,6 +27,7 @@ from playcall_core.book.records import Play, SellingStage
 from playcall_core.errors import PlaycallError
 
 COLUMNS = ("id", "name", "account", "owner", "stage", "amount", "currency", "opened", "open")
+AT_ONCE = 500
 
 
 @needs(May.READ_OPPORTUNITIES)
@@ -34,13 +37,13 @@ def opportunities(request: MemberRequest) -> HttpResponse:
     read, asked = reading(request.member), Asked.of(request.GET.dict())
     known = _around(request, read, asked)
     try:
-        found = listing.found(request.member, read, asked)
+        found = listing.listed(request.member, read, asked)
     except PlaycallError as error:
         shown = known | {"problem": str(error), "rows": ()}
         return render(request, "guidance/opportunities.html", shown, status=422)
     page = listing.page_of(found, asked)
     known |= {"rows": rows_of(request.member, read, page.rows), "on": _next(request, page.on)}
-    known["total"] = found.count()
+    known["total"] = len(found)
     return render(request, "guidance/opportunities.html", known)
 
 
@@ -53,20 +56,21 @@ def board(request: MemberRequest) -> HttpResponse:
     stages = sorted(read.of(SellingStage), key=lambda each: each.order or 0)
     open_ones = [each for each in stages if each.outcome == "open" or asked.state != "open"]
     try:
-        found = listing.found(request.member, read, asked)
-        columns = listing.board_of(found, [each.id for each in open_ones], asked)
+        columns = listing.board_of(request.member, read, asked, [each.id for each in open_ones])
     except PlaycallError as error:
         shown = known | {"problem": str(error), "columns": ()}
         return render(request, "guidance/board.html", shown, status=422)
     linker = Linker(read, request.member.workspace.slug)
+    keys = [key for each in columns for key in each.keys]
+    rows = {row.key: row for row in rows_of(request.member, read, listing.rows_with(keys))}
     known["columns"] = [
         {
             "id": each.stage,
             "link": linker.link(SellingStage.kind_name, each.stage),
             "count": each.count,
             "amount": " + ".join(money(*amount) for amount in each.amounts),
-            "rows": rows_of(request.member, read, each.rows),
-            "more": each.count - len(each.rows),
+            "rows": [rows[key] for key in each.keys if key in rows],
+            "more": each.count - len(each.keys),
         }
         for each in columns
     ]
@@ -79,7 +83,7 @@ def as_csv(request: MemberRequest) -> HttpResponseBase:
     """What the list is asked for, as a file."""
     read, asked = reading(request.member), Asked.of(request.GET.dict())
     try:
-        found = listing.found(request.member, read, asked)
+        found = listing.listed(request.member, read, asked)
     except PlaycallError as error:
         return HttpResponse(str(error), status=422, content_type="text/plain; charset=utf-8")
     response = StreamingHttpResponse(_lines(found), content_type="text/csv; charset=utf-8")
@@ -87,24 +91,29 @@ def as_csv(request: MemberRequest) -> HttpResponseBase:
     return response
 
 
-def _lines(found: Any) -> Iterator[str]:
+def _lines(found: Listed) -> Iterator[str]:
     yield csv_line(COLUMNS)
-    for each in found.order_by("pk").iterator(chunk_size=1_000):
-        opened = each.created_at.isoformat() if each.created_at else ""
-        amount = "" if each.amount is None else f"{each.amount.normalize():f}"
-        yield csv_line(
-            (
-                each.external_id,
-                each.name or "",
-                each.account_id or "",
-                each.owner or "",
-                each.stage or "",
-                amount,
-                each.currency or "",
-                opened,
-                "no" if each.is_open is False else "yes",
-            )
+    for start in range(0, len(found), AT_ONCE):
+        for row in listing.rows_with(found.keys[start : start + AT_ONCE]):
+            yield _line(row.opportunity)
+
+
+def _line(each: Opportunity) -> str:
+    opened = each.created_at.isoformat() if each.created_at else ""
+    amount = "" if each.amount is None else f"{each.amount.normalize():f}"
+    return csv_line(
+        (
+            each.external_id,
+            each.name or "",
+            each.account_id or "",
+            each.owner or "",
+            each.stage or "",
+            amount,
+            each.currency or "",
+            opened,
+            "no" if each.is_open is False else "yes",
         )
+    )
 
 
 @needs(May.READ_OPPORTUNITIES)
@@ -139,7 +148,7 @@ def _next(request: MemberRequest, on: str) -> str:
 
 def _around(request: MemberRequest, read: Reading, asked: Asked) -> dict[str, Any]:
     kept = [(name, value) for name, value in request.GET.items() if name != "after" and value]
-    owners, me = listing.owners_of(request.member.workspace), str(request.member)
+    owners, me = listing.owners_of(request.member, read), str(request.member)
     return {
         "here": "opportunities",
         "asked": asked,

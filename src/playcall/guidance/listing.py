@@ -1,92 +1,26 @@
 """The list of opportunities: filtered, sorted, and read page by page from the database.
 
-Pages go on from the last row seen (keyset), so that the thousandth page costs what the first does.
+Which ones a list has, and in which order, is kept as long as nothing changes: with a hundred
+thousand of them that takes longer than a page may. Pages go on from the last row seen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
-from typing import Any, Final, Literal
+from typing import Any, Final
 
-from django.db.models import (
-    CharField,
-    Count,
-    DateTimeField,
-    DecimalField,
-    Exists,
-    F,
-    Max,
-    OuterRef,
-    Q,
-    QuerySet,
-    Sum,
-    Value,
-)
-from django.db.models.functions import Coalesce
+from django.db.models import Max
 
-from playcall.guidance import knowing
-from playcall.guidance.minding import MOST_JUDGED, Mind, ids_to_mind
+from playcall.guidance.seeking import Asked, ids_of, said_until, sought, while_same
 from playcall.opportunities.models import Account, Opportunity, StageChange, Touchpoint
-from playcall.people.models import Membership, Workspace
+from playcall.people.models import Membership
 from playcall.playbooks.queries import Reading
-from playcall_core.conditions import Condition, parse_condition
-from playcall_core.errors import ConditionError
 
 PER_PAGE: Final = 50
-QUIET_AFTER: Final = 30
-"""Days without a touchpoint and without a move after which an opportunity counts as stalled."""
-_START: Final = datetime(1, 1, 2, tzinfo=UTC)
-_MONEY: Final = DecimalField(max_digits=19, decimal_places=4)
-SORTS: Final[Mapping[str, tuple[Any, bool]]] = {
-    "amount": (Coalesce("amount", Value(Decimal(-1)), output_field=_MONEY), True),
-    "name": (Coalesce("name", "external_id", output_field=CharField()), False),
-    "newest": (Coalesce("created_at", Value(_START), output_field=DateTimeField()), True),
-    "oldest": (Coalesce("created_at", Value(_START), output_field=DateTimeField()), False),
-}
-"""How a list is sorted -> the key, and whether the greatest comes first."""
-MINDS: Final[tuple[Literal["stalled"] | Mind, ...]] = ("stalled", "off-path", "ahead", "blocked")
-STATES: Final = ("open", "won", "lost", "all")
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a list is asked for. `when` is a condition as text, `play` the id of a play, `mind` one
-    of the things that a manager minds.
-    """
-
-    words: str = ""
-    owner: str = ""
-    stage: str = ""
-    play: str = ""
-    when: str = ""
-    state: str = "open"
-    mind: Literal["", "stalled"] | Mind = ""
-    sort: str = "amount"
-    after: str = ""
-
-    @classmethod
-    def of(cls, sent: Mapping[str, str]) -> Asked:
-        """What an address asks for; what it cannot ask for is left out."""
-        state, sort, mind = (sent.get(name, "") for name in ("state", "sort", "mind"))
-        said = {
-            name: " ".join(sent.get(name, "").replace("\0", " ").split())[:2_000]
-            for name in ("words", "owner", "stage", "play", "when", "after")
-        }
-        return cls(
-            **said,
-            state=state if state in STATES else "open",
-            mind=next((each for each in MINDS if each == mind), ""),
-            sort=sort if sort in SORTS else "amount",
-        )
-
-    @property
-    def is_filtered(self) -> bool:
-        """Whether it asks for some only."""
-        named = (self.words, self.owner, self.stage, self.play, self.when, self.mind)
-        return any(named) or self.state != "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,107 +41,52 @@ class Page:
     on: str
 
 
-def condition_of(asked: Asked, reading: Reading) -> Condition | None:
-    """The condition that is asked for; `ConditionError` where it cannot be read or tells of what
-    the reader must not see.
-    """
-    if not asked.when:
-        return None
-    condition = parse_condition(asked.when, reading.playbook.dictionary)
-    if not reading.view.shows(condition):
-        raise ConditionError("It tests something that you may not see.")
-    return condition
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The opportunities that are asked for: their keys in the database, in order."""
+
+    keys: array[int]
+
+    def __len__(self) -> int:
+        return len(self.keys)
 
 
-def found(member: Membership, reading: Reading, asked: Asked) -> QuerySet[Opportunity]:
-    """The opportunities that are asked for, in no order."""
-    rows = _asked_of_columns(member.workspace, asked)
-    condition = condition_of(asked, reading)
-    if condition is not None:
-        ids = knowing.ids_where(member, reading.book, condition)
-        rows = _among(rows, ids)
-    if asked.play:
-        rows = _among(rows, knowing.ids_called(member, asked.play))
-    if asked.mind and asked.mind != "stalled":
-        # One more than are judged is enough to say that these are too many.
-        stages = rows.values_list("external_id", "stage")[: MOST_JUDGED + 1]
-        rows = _among(rows, ids_to_mind(member, reading, dict(stages), asked.mind))
-    return rows
+def listed(member: Membership, reading: Reading, asked: Asked) -> Listed:
+    """The opportunities that are asked for; kept while nothing changes."""
+    wanted = replace(asked, after="")
+
+    def find() -> Listed:
+        rows = sought(member, wanted).values_list("pk", "external_id")
+        ids = ids_of(member, reading, wanted)
+        return Listed(array("q", (pk for pk, id_ in rows if ids is None or id_ in ids)))
+
+    return while_same(member, reading, ("list", wanted, said_until(member, wanted)), find)
 
 
-def _among(rows: QuerySet[Opportunity], ids: frozenset[str]) -> QuerySet[Opportunity]:
-    """Those with these ids. A database takes only so many of them in one statement."""
-    if len(ids) <= 20_000:
-        return rows.filter(external_id__in=ids)
-    keys = rows.values_list("pk", "external_id")
-    left_out = [pk for pk, id_ in keys if id_ not in ids]
-    return rows.exclude(pk__in=left_out)
-
-
-def _asked_of_columns(workspace: Workspace, asked: Asked) -> QuerySet[Opportunity]:
-    rows = Opportunity.objects.filter(workspace=workspace)
-    match asked.state:
-        case "open":
-            rows = rows.exclude(is_open=False)
-        case "won":
-            rows = rows.filter(is_open=False, is_won=True)
-        case "lost":
-            rows = rows.filter(is_open=False).exclude(is_won=True)
-        case _:
-            pass
-    if asked.owner:
-        rows = rows.filter(owner=asked.owner)
-    if asked.stage:
-        rows = rows.filter(stage=asked.stage)
-    if asked.words:
-        accounts = Account.objects.filter(workspace=workspace, name__icontains=asked.words)
-        rows = rows.filter(
-            Q(name__icontains=asked.words)
-            | Q(external_id=asked.words)
-            | Q(account_id__in=accounts.values("external_id"))
-        )
-    return rows.filter(_is_quiet()) if asked.mind == "stalled" else rows
-
-
-def _is_quiet() -> Q:
-    """Neither a touchpoint nor a move within the days of `QUIET_AFTER`."""
-    limit = datetime.now(UTC) - timedelta(days=QUIET_AFTER)
-    same = {"workspace": OuterRef("workspace"), "opportunity_id": OuterRef("external_id")}
-    touched = Touchpoint.objects.filter(**same, at__gte=limit)
-    moved = StageChange.objects.filter(**same, at__gte=limit)
-    return ~Q(Exists(touched)) & ~Q(Exists(moved)) & Q(created_at__lt=limit)
-
-
-def page_of(rows: QuerySet[Opportunity], asked: Asked, most: int = PER_PAGE) -> Page:
+def page_of(found: Listed, asked: Asked, most: int = PER_PAGE) -> Page:
     """The rows after those that were seen."""
-    key, is_down = SORTS[asked.sort]
-    ordered = rows.annotate(key=key).order_by(F("key").desc() if is_down else F("key"), "pk")
-    if asked.after:
-        value, _, pk = asked.after.rpartition("~")
-        if pk.isdecimal() and len(pk) < 19 and (read := _read(asked.sort, value)) is not None:
-            beyond = Q(key__lt=read) if is_down else Q(key__gt=read)
-            ordered = ordered.filter(beyond | Q(key=read, pk__gt=int(pk)))
-    shown = list(ordered[: most + 1])
-    is_more = len(shown) > most
-    shown = shown[:most]
-    last = shown[-1] if is_more else None
-    on = f"{last.key}~{last.pk}" if last else ""
-    return Page(tuple(_with_more(shown)), on)
+    start = _start(found, asked.after)
+    keys = found.keys[start : start + most]
+    end = start + len(keys)
+    on = f"{end}~{keys[-1]}" if end < len(found) else ""
+    return Page(rows_with(keys), on)
 
 
-def _read(sort: str, value: str) -> object:
+def _start(found: Listed, after: str) -> int:
+    """Where to go on: after the row that was seen last; where it is gone, at its place."""
+    place, _, key = after.partition("~")
+    if not (place.isdecimal() and key.isdecimal() and len(after) < 40):
+        return 0
     try:
-        match sort:
-            case "amount":
-                amount = Decimal(value)
-                return amount if amount.is_finite() and abs(amount) < 10**15 else None
-            case "name":
-                return value
-            case _:
-                at = datetime.fromisoformat(value)
-                return at if at.tzinfo else None
-    except (ArithmeticError, ValueError):
-        return None
+        return found.keys.index(int(key)) + 1
+    except (ValueError, OverflowError):
+        return min(int(place), len(found))
+
+
+def rows_with(keys: Sequence[int]) -> tuple[Row, ...]:
+    """The rows with these keys, in this order."""
+    rows = Opportunity.objects.in_bulk(list(keys))
+    return tuple(_with_more([rows[key] for key in keys if key in rows]))
 
 
 def _with_more(rows: Sequence[Opportunity]) -> Iterator[Row]:
@@ -234,40 +113,68 @@ def _newest(rows: Any) -> dict[str, datetime]:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A stage of the board: how many there are, the first of them, and what they are worth: an
-    amount for each currency.
+    """A stage of the board: how many there are, what they are worth (an amount for each currency),
+    and the keys of the first of them.
     """
 
     stage: str
     count: int
     amounts: tuple[tuple[Decimal, str | None], ...]
-    rows: tuple[Row, ...]
+    keys: tuple[int, ...]
 
 
 PER_COLUMN: Final = 12
 
 
-def board_of(rows: QuerySet[Opportunity], stages: list[str], asked: Asked) -> tuple[Column, ...]:
-    """The columns of the board: those of the playbook, then stages it does not know."""
-    totals: dict[str, int] = {}
-    amounts: dict[str, list[tuple[Decimal, str | None]]] = {}
-    grouped = rows.order_by().values_list("stage", "currency")
-    for stage, currency, count, amount in grouped.annotate(count=Count("pk"), sum=Sum("amount")):
-        totals[stage or ""] = totals.get(stage or "", 0) + count
+def board_of(
+    member: Membership, reading: Reading, asked: Asked, stages: Sequence[str]
+) -> tuple[Column, ...]:
+    """The columns of the board: those of the playbook, then stages it does not know; kept while
+    nothing changes.
+    """
+    wanted = replace(asked, after="")
+
+    def find() -> dict[str, Column]:
+        names = ("external_id", "pk", "stage", "amount", "currency")
+        rows = sought(member, wanted).values_list(*names)
+        ids = ids_of(member, reading, wanted)
+        return _columns(row for row in rows if ids is None or row[0] in ids)
+
+    found = while_same(member, reading, ("board", wanted, said_until(member, wanted)), find)
+    unknown = sorted(found.keys() - set(stages))
+    return tuple(found.get(each) or Column(each, 0, (), ()) for each in (*stages, *unknown))
+
+
+def _columns(rows: Iterable[Any]) -> dict[str, Column]:
+    keys: dict[str, list[int]] = {}
+    worth: dict[str, dict[str | None, Decimal]] = {}
+    for _, key, stage, amount, currency in rows:
+        keys.setdefault(stage or "", []).append(key)
         if amount:
-            amounts.setdefault(stage or "", []).append((amount, currency))
-    unknown = sorted(set(totals) - set(stages))
-    columns = []
-    for stage in (*stages, *unknown):
-        some = rows.filter(stage=stage) if stage else rows.filter(Q(stage="") | Q(stage=None))
-        shown = page_of(some, asked, PER_COLUMN).rows if stage in totals else ()
-        worth = sorted(amounts.get(stage, ()), reverse=True)
-        columns.append(Column(stage, totals.get(stage, 0), tuple(worth), shown))
-    return tuple(columns)
+            sums = worth.setdefault(stage or "", {})
+            sums[currency] = sums.get(currency, Decimal()) + amount
+    return {
+        stage: Column(
+            stage,
+            len(mine),
+            tuple(sorted(((sum_, each) for each, sum_ in worth.get(stage, {}).items()), key=_sum)),
+            tuple(mine[:PER_COLUMN]),
+        )
+        for stage, mine in keys.items()
+    }
 
 
-def owners_of(workspace: Workspace) -> tuple[str, ...]:
-    """Everybody who owns one that is open."""
-    rows = Opportunity.objects.filter(workspace=workspace).exclude(is_open=False)
-    named = rows.exclude(owner=None).exclude(owner="").order_by("owner")
-    return tuple(owner for owner in named.values_list("owner", flat=True).distinct() if owner)
+def _sum(worth: tuple[Decimal, str | None]) -> tuple[Decimal, str]:
+    amount, currency = worth
+    return -amount, currency or ""
+
+
+def owners_of(member: Membership, reading: Reading) -> tuple[str, ...]:
+    """Everybody who owns one that is open; kept while nothing changes."""
+
+    def find() -> tuple[str, ...]:
+        rows = Opportunity.objects.filter(workspace=member.workspace).exclude(is_open=False)
+        named = rows.exclude(owner=None).exclude(owner="").order_by("owner")
+        return tuple(each for each in named.values_list("owner", flat=True).distinct() if each)
+
+    return while_same(member, reading, "owners", find)

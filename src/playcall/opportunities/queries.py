@@ -10,6 +10,7 @@ from hashlib import sha256
 from uuid import UUID
 
 import pyarrow as pa
+from django.db.models import Subquery
 
 from playcall.opportunities.extracts import TABLES, Extract, around_subjects, extract
 from playcall.opportunities.histories import (
@@ -30,7 +31,7 @@ from playcall.opportunities.lists import (
     told,
     unknown_owners,
 )
-from playcall.opportunities.models import Pipeline
+from playcall.opportunities.models import Pipeline, Round, Stale
 from playcall.people.models import Workspace
 from playcall.playbooks.bodies import canonical
 from playcall.playbooks.books import Kept
@@ -73,6 +74,7 @@ __all__ = [
     "touchpoints",
     "tried",
     "unknown_owners",
+    "version_of",
 ]
 _tables = Kept(2)
 _subjects = Kept(24)
@@ -168,6 +170,16 @@ def stamp_of(workspace: Workspace) -> UUID:
     """Changes with every write to the tables of a workspace."""
     found = Pipeline.objects.filter(workspace=workspace).values_list("stamp", flat=True).first()
     return found or UUID(int=workspace.pk)
+
+
+def version_of(workspace: Workspace) -> tuple[object, ...] | None:
+    """Changes with every write to the tables, and when what follows from it has been called; None
+    while there are no tables.
+    """
+    marks = Stale.objects.filter(workspace=workspace).order_by("-id").values("id")
+    rounds = Round.objects.filter(workspace=workspace).order_by("-at").values("at")
+    found = Pipeline.objects.filter(workspace=workspace)
+    return found.values_list("stamp", Subquery(marks[:1]), Subquery(rounds[:1])).first()
 
 
 def open_subjects(

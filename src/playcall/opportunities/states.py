@@ -8,7 +8,7 @@ true or false, the others are as in `values`: `{"day": …}`, `{"amount": …, "
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
@@ -31,10 +31,12 @@ def facts_text(situation: Situation) -> str:
     return _joined((fact, _fragment(value)) for fact, value in known)
 
 
-def situation_of(subject: Subject, id_: str, name: str, text: str) -> Situation:
-    """The situation that a text holds."""
+def situation_of(
+    subject: Subject, id_: str, name: str, text: str, facts: Collection[str] | None = None
+) -> Situation:
+    """The situation that a text holds; with `facts` as far as these go."""
     said = json.loads(text, parse_float=Decimal, parse_int=Decimal)
-    values = {fact: _value(value) for fact, value in said.items()}
+    values = {fact: _value(value) for fact, value in said.items() if facts is None or fact in facts}
     return Situation(values, subject, id_, name)
 
 

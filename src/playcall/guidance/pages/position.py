@@ -9,9 +9,9 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from playcall.guidance.listing import QUIET_AFTER
 from playcall.guidance.pages.reasons import Reason, Setting, amount_words
 from playcall.guidance.queries import Rows
+from playcall.guidance.seeking import QUIET_AFTER
 from playcall.playbooks.pages import Link
 from playcall_core.assessment import BuyerAt, How, Parting, buyer_at, parted
 from playcall_core.book.records import FactRecord, SellingStage

@@ -8,10 +8,11 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from playcall.guidance import knowing
-from playcall.guidance.listing import QUIET_AFTER, Row
+from playcall.guidance.listing import Row
 from playcall.guidance.minding import standing_of
 from playcall.guidance.pages.reasons import amount_words
 from playcall.guidance.queries import statements_on
+from playcall.guidance.seeking import QUIET_AFTER
 from playcall.people.models import Membership
 from playcall.playbooks.pages import Link, Linker
 from playcall.playbooks.queries import Reading
@@ -23,6 +24,7 @@ from playcall_core.book.records import SellingStage
 class RowOf:
     """An opportunity in one line. `days` are those in its stage, `plays` how many apply."""
 
+    key: int
     id: str
     name: str
     account: str
@@ -69,6 +71,7 @@ def _row(
     plays = mine.plays if mine and is_open else ()
     stands = standing_of(linker.reading, mine, stage, said.get(each.external_id, {}))
     return RowOf(
+        key=each.pk,
         id=each.external_id,
         name=str(each),
         account=row.account,
