@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, Model, Q, QuerySet
@@ -20,6 +20,8 @@ from playcall_core.conditions import Explanation
 from playcall_core.facts import Situation, Subject
 
 M = TypeVar("M", bound=Model)
+Ids = Sequence[str] | QuerySet[Any, dict[str, Any]]
+"""Ids of subjects, or the query that finds them: of many that is quicker."""
 
 
 def _seen(member: Membership, rows: QuerySet[M], record: str = "record") -> QuerySet[M]:
@@ -86,10 +88,10 @@ def decline(member: Membership, number: int) -> Decline | None:
     return _seen(member, found).select_related("record").first()
 
 
-def past_runs(workspace: Workspace, subject: Subject, ids: Sequence[str]) -> tuple[PastRun, ...]:
+def past_runs(workspace: Workspace, subject: Subject, ids: Ids) -> tuple[PastRun, ...]:
     """The runs on some subjects as the core counts their cooldown."""
     found = PlayRun.objects.filter(
-        workspace=workspace, subject=subject.value, subject_id__in=list(ids)
+        workspace=workspace, subject=subject.value, subject_id__in=ids
     ).values_list("record__slug", "subject_id", "started_at", "ended_at")
     zone = ZoneInfo(book_of(workspace, "current").playbook.head.time_zone)
     return tuple(
@@ -98,11 +100,9 @@ def past_runs(workspace: Workspace, subject: Subject, ids: Sequence[str]) -> tup
     )
 
 
-def not_offered(
-    workspace: Workspace, subject: Subject, ids: Sequence[str]
-) -> Mapping[str, frozenset[str]]:
+def not_offered(workspace: Workspace, subject: Subject, ids: Ids) -> Mapping[str, frozenset[str]]:
     """Id of a subject -> ids of the plays that run there or were declined there."""
-    about = {"workspace": workspace, "subject": subject.value, "subject_id__in": list(ids)}
+    about = {"workspace": workspace, "subject": subject.value, "subject_id__in": ids}
     found: dict[str, set[str]] = {}
     running = PlayRun.objects.filter(**about, ended_at=None)
     declined = Decline.objects.filter(**about, taken_back_at=None)

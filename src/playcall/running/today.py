@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from heapq import nsmallest
 from typing import Final, Literal
 
 from django.db.models import Exists, OuterRef
@@ -17,7 +18,7 @@ from playcall.opportunities.models import CallEvent, Opportunity, SubjectState
 from playcall.opportunities.states import situation_of
 from playcall.people.models import Membership
 from playcall.playbooks.queries import Reading
-from playcall.running.queries import not_offered, open_promises_of, open_tasks_of, past_runs
+from playcall.running.queries import Ids, not_offered, open_promises_of, open_tasks_of, past_runs
 from playcall.running.setting import Setting, agreement_of, play_of
 from playcall_core.book.records import Play
 from playcall_core.book.records.base import days_in
@@ -63,10 +64,32 @@ class Today:
 def today_of(member: Membership, reading: Reading, setting: Setting) -> Today:
     """What a member should do next, in the order of `RULE`."""
     mine = _Mine(member, reading, setting)
-    entries = [*mine.promises(), *mine.tasks(), *mine.changes(), *mine.calls()]
+    calls = mine.calls()
+    entries = [*mine.promises(), *mine.tasks(), *mine.changes()]
+    entries += [mine.call(each) for each in nsmallest(MOST, calls)]
     entries.sort(key=lambda each: each.place)
-    shown = tuple(mine.with_reason(each) for each in entries[:MOST])
-    return Today(shown, max(0, len(entries) - MOST))
+    count = len(entries) + max(0, len(calls) - MOST)
+    return Today(tuple(mine.with_reasons(entries[:MOST])), max(0, count - MOST))
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class _Call:
+    """The first play on an opportunity, by priority and the larger amount."""
+
+    priority: int
+    less: Decimal
+    name: str
+    subject_id: str
+    play: Play = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """An opportunity of the member's: the plays that apply are a JSON list."""
+
+    subject_id: str
+    name: str
+    applies: str
 
 
 class _Mine:
@@ -75,17 +98,14 @@ class _Mine:
     def __init__(self, member: Membership, reading: Reading, setting: Setting) -> None:
         self.member, self.reading, self.setting = member, reading, setting
         self.today = setting.at.astimezone(setting.zone).date()
-        found = SubjectState.objects.filter(
+        self.owned = SubjectState.objects.filter(
             workspace=member.workspace,
             subject=Subject.OPPORTUNITY.value,
             is_open=True,
             owner__in={member.user.name, member.user.email},
         )
-        self.states: Sequence[SubjectState] = list(
-            found.only("subject", "subject_id", "name", "applies", "facts")
-        )
-
-        self.by_id = {each.subject_id: each for each in self.states}
+        rows = self.owned.order_by().values_list("subject_id", "name", "applies")
+        self.by_id = {id_: _State(id_, name, applies) for id_, name, applies in rows}
 
     def promises(self) -> Iterator[Entry]:
         """Promises of the member's role that are not kept."""
@@ -125,29 +145,32 @@ class _Mine:
                 place=_place(1 if is_late else 2, due, each.pk),
             )
 
-    def calls(self) -> Iterator[Entry]:
+    def calls(self) -> list[_Call]:
         """The first play to call on each opportunity of the member's."""
-        ids = [each.subject_id for each in self.states]
+        ids = self.owned.values("subject_id")
         taken = not_offered(self.member.workspace, Subject.OPPORTUNITY, ids)
-        resting = self._resting(ids)
-        amounts = self._amounts(ids)
-        for state in self.states:
-            gone = taken.get(state.subject_id, frozenset()) | resting.get(
-                state.subject_id, frozenset()
-            )
-            play = next(iter(self._plays(json.loads(state.applies), gone)), None)
+        resting, amounts = self._resting(ids), self._amounts(ids)
+        found = []
+        for id_, state in self.by_id.items():
+            gone = taken.get(id_, frozenset()) | resting.get(id_, frozenset())
+            play = next(self._plays(json.loads(state.applies), gone), None)
             if play is not None:
-                amount = amounts.get(state.subject_id) or Decimal()
-                yield Entry(
-                    "call",
-                    play.heading,
-                    _("priority %(n)s") % {"n": play.priority},
-                    state.subject,
-                    state.subject_id,
-                    state.name,
-                    play=play.id,
-                    place=(4, play.priority, -amount, state.name, state.subject_id),
-                )
+                amount = amounts.get(id_) or Decimal()
+                found.append(_Call(play.priority, -amount, state.name, id_, play))
+        return found
+
+    def call(self, call: _Call) -> Entry:
+        """The entry of a play to call."""
+        return Entry(
+            "call",
+            call.play.heading,
+            _("priority %(n)s") % {"n": call.priority},
+            Subject.OPPORTUNITY.value,
+            call.subject_id,
+            call.name,
+            play=call.play.id,
+            place=(4, call.priority, call.less, call.name, call.subject_id),
+        )
 
     def changes(self) -> Iterator[Entry]:
         """Plays that began to apply since yesterday where they did not before."""
@@ -175,7 +198,7 @@ class _Mine:
                     "changed",
                     play.heading,
                     _("applies now; before it did not"),
-                    state.subject,
+                    Subject.OPPORTUNITY.value,
                     state.subject_id,
                     state.name,
                     each.at.astimezone(self.setting.zone).date(),
@@ -183,15 +206,20 @@ class _Mine:
                     place=(3, play.priority, state.name, each.pk),
                 )
 
-    def with_reason(self, entry: Entry) -> Entry:
-        """A call with why its play applies, if the reader may know; other entries as they are."""
+    def with_reasons(self, entries: Sequence[Entry]) -> Iterator[Entry]:
+        """Calls with why their play applies, if the reader may know; other entries as they are."""
+        ids = {each.subject_id for each in entries if each.what == "call"}
+        rows = self.owned.order_by().filter(subject_id__in=ids)
+        facts = dict(rows.values_list("subject_id", "facts")) if ids else {}
+        for each in entries:
+            is_call = each.what == "call" and each.subject_id in facts
+            yield self._with_reason(each, facts[each.subject_id]) if is_call else each
+
+    def _with_reason(self, entry: Entry, facts: str) -> Entry:
         play = self.setting.plays.get(entry.play)
-        state = self.by_id.get(entry.subject_id)
-        if entry.what != "call" or play is None or state is None:
+        if play is None or not self.reading.view.shows(play.when):
             return entry
-        if not self.reading.view.shows(play.when):
-            return entry
-        known = situation_of(Subject.OPPORTUNITY, state.subject_id, state.name, state.facts)
+        known = situation_of(Subject.OPPORTUNITY, entry.subject_id, entry.subject_name, facts)
         book = self.setting.book.playbook
         explained = explain(play.when, known, book.moment(self.setting.at))
         said = because(explained, book.dictionary)
@@ -207,7 +235,7 @@ class _Mine:
         found = self.reading.get(Play.kind_name, id_)
         return found if isinstance(found, Play) else None
 
-    def _resting(self, ids: Sequence[str]) -> Mapping[str, frozenset[str]]:
+    def _resting(self, ids: Ids) -> Mapping[str, frozenset[str]]:
         """Id of an opportunity -> the plays that ran there a short while ago."""
         found: dict[str, set[str]] = {}
         for run in past_runs(self.member.workspace, Subject.OPPORTUNITY, ids):
@@ -217,7 +245,7 @@ class _Mine:
                 found.setdefault(run.subject_id, set()).add(run.play)
         return {id_: frozenset(plays) for id_, plays in found.items()}
 
-    def _amounts(self, ids: Sequence[str]) -> Mapping[str, Decimal | None]:
+    def _amounts(self, ids: Ids) -> Mapping[str, Decimal | None]:
         rows = Opportunity.objects.filter(workspace=self.member.workspace, external_id__in=ids)
         return dict(rows.values_list("external_id", "amount"))
 
