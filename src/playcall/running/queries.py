@@ -20,7 +20,7 @@ from playcall_core.conditions import Explanation
 from playcall_core.facts import Situation, Subject
 
 M = TypeVar("M", bound=Model)
-Ids = Sequence[str] | QuerySet[Any, dict[str, Any]]
+Ids = Sequence[str] | QuerySet[Any, Any]
 """Ids of subjects, or the query that finds them: of many that is quicker."""
 
 
