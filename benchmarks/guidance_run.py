@@ -89,7 +89,7 @@ def asked(cast: Any) -> Iterator[Asked]:
         {"owner": cast.rep.user.name},
         {"stage": "discovery"},
         {"words": "solar"},
-        {"stalled": "yes"},
+        {"mind": "stalled"},
         {"sort": "name"},
         {"sort": "oldest"},
         {"state": "all"},
