@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from playcall_core.calling.cells import Masks
@@ -116,8 +117,8 @@ def _only(texts: pa.Array) -> str | None:
     """
     if pa.types.is_dictionary(texts.type):
         indices = texts.indices
-        same = not indices.null_count and len(indices.unique()) == 1
-        return str(texts[0]) if same else None
+        least, most = pc.min_max(indices).values()
+        return str(texts[0]) if not indices.null_count and least == most else None
     if texts.null_count or texts.type != pa.string():
         return None
     _, offsets, values = texts.buffers()
