@@ -92,8 +92,11 @@ def two_versions(plays: int, changed: int = 100) -> Line:
     new = list(load.plays)
     for place in dice.sample(range(plays), changed):
         new[place] = _widened(new[place], load, dice)
-    space = Space(load.dictionary, MOMENT)
-    changes, seconds = timed(lambda: list(difference(load.plays, new, space)))
+    runs = [
+        timed(lambda: list(difference(load.plays, new, Space(load.dictionary, MOMENT))))
+        for _ in range(3)
+    ]
+    changes, seconds = runs[0][0], min(seconds for _, seconds in runs)
     others = {change.after.id for change in changes if change.changes_calls and change.after}
     agree_on_changes(load, load.plays, new, others)
     result = f"{len(others):,} plays with other situations"

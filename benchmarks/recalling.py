@@ -69,13 +69,20 @@ def _measured(
     if database is not None:
         env["DATABASE_URL"] = database
     words = [sys.executable, "-m", "benchmarks.recalling_run", str(count), str(PLAYS)]
-    with subprocess.Popen(words, env=env, stdout=subprocess.PIPE, text=True) as process:
+    # In a session of its own Ctrl-C does not reach it, and it need not say so too.
+    with subprocess.Popen(
+        words, env=env, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
         assert process.stdout is not None
-        for line in process.stdout:
-            said = json.loads(line)
-            if "progress" in said:
-                progress(said["progress"])
-            else:
-                yield said["what"], said
+        try:
+            for line in process.stdout:
+                said = json.loads(line)
+                if "progress" in said:
+                    progress(said["progress"])
+                else:
+                    yield said["what"], said
+        except (KeyboardInterrupt, GeneratorExit):
+            process.terminate()
+            raise
     if process.returncode:
         raise Different(f"The benchmark of calling ended with code {process.returncode}.")

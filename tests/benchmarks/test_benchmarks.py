@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from benchmarks import limit
-from benchmarks.__main__ import DIFFERENT, STOPPED, Report, Section, run
 from benchmarks.linear import with_more_facts
 from benchmarks.lines import Different, Line, Unit, medians, quantity
 from benchmarks.many_situations import agree, digest_of, head, judged_sample
+from benchmarks.measuring import DIFFERENT, STOPPED, Report, Section, run
 from benchmarks.one_situation import beside, judge
 from benchmarks.peers import Peer, generated
 from benchmarks.proved import agree_on_gaps, agree_on_overlaps

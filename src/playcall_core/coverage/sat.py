@@ -67,7 +67,8 @@ class Solving:
     def _solve(self, assumed: Sequence[int], stop: Stop) -> bool:
         while True:
             self._solver.conf_budget(CONFLICTS)
-            answer = self._solver.solve_limited(assumptions=list(assumed))
+            # Else the solver takes Ctrl-C for itself, and ends with an error of its own.
+            answer = self._solver.solve_limited(list(assumed), expect_interrupt=True)
             if answer is not None:
                 return bool(answer)
             if stop():
