@@ -16,8 +16,19 @@ from benchmarks.lines import Line, need_equal, progress
 from benchmarks.one_situation import JUDGED, judge
 from benchmarks.workload import Workload
 from playcall_core.calling import Index, Matched, compile_index, match_one
+from playcall_core.calling.arrays import Bits, Growing
 from playcall_core.calling.cells import Rows
-from playcall_core.calling.many import Engine, Matches, can_compile, match_blocks, match_many
+from playcall_core.calling.coding import Coder
+from playcall_core.calling.many import (
+    BLOCK,
+    MOST_AT_FIRST,
+    Engine,
+    Matches,
+    can_compile,
+    match_blocks,
+    match_many,
+    matcher_of,
+)
 from playcall_core.tables.situations import Situations, plain_texts
 
 MILLION: Final = 1_000_000
@@ -72,7 +83,7 @@ def _lines(load: Workload, short: bool) -> Iterator[Line]:
                 found, took, _ = measure(load, plain, engine, False, repeats)
                 need_equal(digest_of(found)[0], digest, "from plain texts")
                 yield Line(f"{plays:,} plays, from plain texts, {words}", took)
-                yield from _beside_the_limit(load, count, cpu, short)
+                yield from _beside_the_limit(load, table, cpu, short)
         need_equal(len(digests), 1, f"{engines} on all of {count:,} situations, {plays:,} plays")
 
 
@@ -159,13 +170,33 @@ def agree(matches: Matches, expected: Sequence[Matched], what: str) -> None:
             need_equal(unsure, matched.cannot_tell, f"cannot tell, {what}")
 
 
-def _beside_the_limit(load: Workload, count: int, ours: float, short: bool) -> Iterator[Line]:
+def matching_alone(load: Workload, table: Situations) -> float:
+    """The least CPU seconds of what comes after the coding: rows combined, hits written."""
+    index, least = _index(load), float("inf")
+    rows, bits, matcher = Rows(index), Bits.of(index, table.subject), matcher_of("compiled")
+    coder = Coder(rows, table, matcher)
+    starts = range(0, len(table), BLOCK)
+    coded = [coder.codes(first, min(BLOCK, len(table) - first)) for first in starts]
+    for _ in range(5):
+        hits = Growing(len(table), bits.play_at.dtype, MOST_AT_FIRST)
+        start = time.process_time()
+        for codes in coded:
+            matcher.match(rows, codes, bits, hits, None)
+        least = min(least, time.process_time() - start)
+    return least
+
+
+def _beside_the_limit(
+    load: Workload, table: Situations, ours: float, short: bool
+) -> Iterator[Line]:
     progress(f"{load.plays_wanted:,} plays: the limit")
     rows = Rows(_index(load))
     facts, words = len(rows.axes), rows.true.shape[1]
-    row_by_row, at_once = import_module("benchmarks.limit").limits(count, facts, words, 5)
+    row_by_row, at_once = import_module("benchmarks.limit").limits(len(table), facts, words, 5)
     what = f"{load.plays_wanted:,} plays, the limit"
     size = f"{facts} rows of {words} words"
     least = None if short else LIMIT_BARS[load.plays_wanted]
     yield Line(what, ours, peer=row_by_row, least=least, result=f"{size}, one after the other")
     yield Line(what, ours, peer=at_once, result=f"{size}, eight at once")
+    alone = matching_alone(load, table)
+    yield Line(f"{what} of matching alone", alone, peer=row_by_row, result="what is coded already")
