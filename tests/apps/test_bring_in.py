@@ -138,6 +138,74 @@ def test_the_next_export_is_read_as_the_last_one_and_updates_by_id(admin: Client
     assert again.state == "undone"
 
 
+def columns(client: Client, made: FileImport) -> dict[str, str]:
+    """The columns of the page: what is called -> the beginning of the names of its fields."""
+    text = client.get(address("bring-in-reading", made.pk)).content.decode()
+    return {name: key for key, name in re.findall(r'name="(f0c\d+)to" aria-label="(.+?) is', text)}
+
+
+HARD = """id,stage,Price,List,Signed,Rival,Other rival,Since
+1,Discovery,"1,5","0.125",03/04/2026,Ormundo,Zettelfix,2026-02-01
+2,Won,"2,25","0.1",05/06/2026,,Zettelfix,2026-03-01
+"""
+
+
+def test_what_a_person_says_of_a_column_is_how_it_is_read(admin: Client) -> None:
+    made = upload(admin, deals=HARD)
+    of = columns(admin, made)
+    sent = {
+        of["Price"] + "to": "amount", of["List"] + "fact": "discount-asked",
+        of["Signed"] + "to": "closed_on", of["Rival"] + "fact": "competitors",
+        of["Other rival"] + "fact": "competitors", of["Since"] + "to": "valid_from",
+    }  # fmt: skip
+    response = admin.post(address("bring-in-reading", made.pk), sent)
+    assert response.status_code == 422
+    for asks in ("In which currency", "is the day or the month first? (03/04/2026"):
+        assert asks in page(response)
+    more = {of["Price"] + "scale": "1000", of["List"] + "scale": "100"}
+    questions = asked(admin, made)
+    (currency,) = [key for says, key in questions.items() if "currency" in says]
+    (order,) = [key for says, key in questions.items() if "first" in says]
+    answers = {currency: "EUR", order: "D/M/YYYY"}
+    response = admin.post(address("bring-in-reading", made.pk), more | answers, follow=True)
+    assert "What would come in" in page(response)
+    admin.post(address("bring-in-go", made.pk))
+    made.refresh_from_db()
+    assert made.state == "done", made.says
+
+    first = Opportunity.objects.get(external_id="1")
+    assert first.amount == 1500
+    assert first.currency == "EUR"
+    assert str(first.closed_on) == "2026-04-03"
+    assert Opportunity.objects.get(external_id="2").amount == 2250
+    values = {(v.subject_id, v.fact): v for v in FactValue.objects.all()}
+    assert "12.5" in values["1", "discount-asked"].value
+    rivals = values["1", "competitors"]
+    assert "ormundo" in rivals.value
+    assert "zettelfix" in rivals.value
+    assert str(rivals.valid_from) == "2026-01-31 23:00:00+00:00"  # midnight of the playbook
+
+
+def test_a_number_that_may_be_two_is_asked_of_a_column_that_a_person_chose(admin: Client) -> None:
+    made = upload(admin, deals="id,stage,Price\n1,Discovery,1.250 €\n2,Won,2.000 €\n")
+    sent = {columns(admin, made)["Price"] + "to": "amount"}
+    response = admin.post(address("bring-in-reading", made.pk), sent)
+    assert "what does 1.250 € mean?" in page(response)
+    (mark,) = asked(admin, made).values()
+    admin.post(address("bring-in-reading", made.pk), {mark: ","})
+    admin.post(address("bring-in-go", made.pk))
+    assert Opportunity.objects.get(external_id="1").amount == 1250
+
+
+def test_two_columns_that_say_the_same_are_never_chosen_between(admin: Client) -> None:
+    made = upload(admin, deals=HARD)
+    of = columns(admin, made)
+    sent = {of["Price"] + "to": "amount", of["List"] + "to": "amount"}
+    response = admin.post(address("bring-in-reading", made.pk), sent)
+    assert response.status_code == 422
+    assert "“Price” and “List” of “deals” are all read as amount." in page(response)
+
+
 def test_files_that_cannot_be_read_are_refused_in_words(admin: Client, tmp_path: Path) -> None:
     for name, raw, says in (
         ("deals.pdf", b"%PDF", "Files of this kind are not read"),

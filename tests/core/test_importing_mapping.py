@@ -269,3 +269,12 @@ def test_the_first_mapping_of_the_guide_fits_the_sample_playbook(tmp_path: Path)
     )
     dictionary = book.load(EXAMPLES / "tallybrook" / "playbook").dictionary
     check_mapping(load_mapping(tmp_path / "guide.yaml"), dictionary)
+
+
+def test_a_column_of_a_workbook_has_no_decimal_mark_of_its_own(tmp_path: Path) -> None:
+    text = GOOD.replace("deals.csv", "deals.xlsx").replace(
+        "amount: worth", "amount: {column: worth, decimal: ','}"
+    )
+    (sentence,) = problems(tmp_path, text)
+    assert "One column of a workbook or of Parquet has no decimal mark of its own." in sentence
+    assert sentence.endswith("Give `decimal` for the whole source.")

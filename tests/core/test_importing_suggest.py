@@ -11,7 +11,15 @@ from playcall_core import book
 from playcall_core.errors import MappingError
 from playcall_core.facts import FactDictionary
 from playcall_core.importing import Count, FindingKind, Imported, import_tables
-from playcall_core.importing.suggest import Choices, Suggestion, mapping_of, profiles, suggest
+from playcall_core.importing.suggest import (
+    Choices,
+    Suggestion,
+    alone,
+    links_of,
+    mapping_of,
+    profiles,
+    suggest,
+)
 from playcall_core.importing.suggest.cells import dates_in, numbers_in
 from tests.core.importing_case import FACTS
 
@@ -71,6 +79,24 @@ def test_every_table_of_a_salesforce_export_is_read_or_said_to_be_none_of_ours(
     assert result.counts["opportunities"] == Count(31, 31, open=13, closed=18)
     assert result.counts["contacts"] == Count(20, 20)
     assert result.tables["opportunities"]["account_id"].null_count == 0
+
+
+def test_the_ten_tables_of_an_export_are_joined_by_what_names_their_rows(shared_data: Path) -> None:
+    paths = sorted((shared_data / "salesforce_export").glob("*.csv"))
+    files = [profile for path in paths for profile in profiles(path)]
+    links = links_of(files)
+    assert len(files) == 10
+    assert {(e.file, e.column, e.other, e.found, e.filled) for e in links if e.key} >= {
+        ("contact", "AccountId", "account", 20, 20),
+        ("opportunity", "AccountId", "account", 31, 31),
+        ("OpportunityHistory", "OpportunityId", "opportunity", 62, 62),
+        ("PricebookEntry", "Product2Id", "Product2", 34, 34),
+        ("opportunity", "CampaignId", "campaign", 0, 0),
+    }
+    tables = {each.other: each.found for each in links if each.file == "FeedFieldHistory"}
+    assert tables["opportunity"] == 6
+    # It tells of contracts, orders, cases and solutions, none of which is in the export.
+    assert alone(files, links) == ("FieldHistory",)
 
 
 def test_moves_backward_are_found_once_the_stages_are_named(

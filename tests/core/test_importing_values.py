@@ -57,6 +57,25 @@ def test_what_is_no_number_is_rejected(tmp_path: Path, word: str, reason: str) -
     assert values(found, "seats") == {"b": 4.0}
 
 
+def test_each_column_of_a_text_file_may_have_its_own_decimal_mark(tmp_path: Path) -> None:
+    facts = """
+        seats: {column: x, decimal: ","}
+        budget: y
+    """
+    found = deals(tmp_path, facts, 'id,state,x,y\na,new,"1.250,5","1,250.75"\n')
+    assert values(found, "seats") == {"a": 1250.5}
+    assert values(found, "budget") == {"a": Decimal("1250.75")}
+
+
+def test_the_members_of_a_set_may_stand_in_several_columns(tmp_path: Path) -> None:
+    facts = "rivals: {columns: [x, y], separator: ;}"
+    rows = "id,state,x,y\na,new,Ormundo,Zettelfix\nb,new,,Ormundo\nc,new,,\n"
+    found = deals(tmp_path, facts, rows)
+    assert values(found, "rivals") == {
+        "a": (("ormundo", "zettelfix"), False), "b": (("ormundo",), False),
+    }  # fmt: skip
+
+
 def test_a_decimal_comma_is_declared(tmp_path: Path) -> None:
     text = """
         format: 1

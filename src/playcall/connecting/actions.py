@@ -16,7 +16,8 @@ from playcall.connecting.models import Connection, Pull, WriteBack
 from playcall.connecting.pulling import OtherRunnerError, claim, run, since_of
 from playcall.connecting.samples import profiles_of, sample_of, starting
 from playcall.connecting.sealing import opened, sealed
-from playcall.importing.editor import Sheet, answered, chosen, sheet_of
+from playcall.importing.choosing import answered, chosen
+from playcall.importing.editor import Sheet, sheet_of
 from playcall.importing.mappings import to_text
 from playcall.people.models import Membership
 from playcall.people.rules import May, insist
@@ -94,8 +95,8 @@ def keep_mapping(connection: Connection, sent: Mapping[str, str], *, by: Members
     """Keep what the fields mean; `MappingError` with every problem. All is pulled again with it."""
     insist(by, May.ADMINISTER)
     sheet = sheet_for(connection, by=by)
-    choices, answers = chosen(sheet, sent)
     dictionary = book_of(by.workspace, "newest").playbook.dictionary
+    choices, answers = chosen(sheet, sent, dictionary)
     mapping = mapping_of(answered(choices, sheet, answers), dictionary)
     check_mapping(mapping, dictionary)
     with transaction.atomic():

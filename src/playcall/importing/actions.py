@@ -11,7 +11,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from playcall.importing.editor import Sheet, chosen, sheet_of, suggestion_for
+from playcall.importing.choosing import chosen
+from playcall.importing.editor import Sheet, sheet_of, suggestion_for
 from playcall.importing.jobs import do_import, undo_import
 from playcall.importing.models import FileImport, Reading
 from playcall.importing.running import files_of, mapping_for
@@ -75,7 +76,7 @@ def choose(file_import: FileImport, sent: Mapping[str, str], *, by: Membership) 
     looked = files_of(file_import)
     before = Choices.model_validate_json(file_import.choices)
     old = sheet_of(looked, before, json.loads(file_import.answers), playbook)
-    choices, answers = chosen(old, sent)
+    choices, answers = chosen(old, sent, playbook.dictionary)
     tables = {file.source: file.table for file in choices.files}
     if tables != {file.source: file.table for file in before.files}:
         anew = suggestion_for(looked, playbook, tables).choices

@@ -1,4 +1,4 @@
-"""The form in which somebody says what columns mean: drawn from choices, read back into them."""
+"""The form in which somebody says what columns mean, drawn from choices."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, Final
+from typing import Final
 
 from django.utils.translation import gettext as _
 
 from playcall.importing.signatures import stem_of
+from playcall.importing.writing import Writing, writing_of
 from playcall_core.book import Playbook
 from playcall_core.book.records import FactRecord
 from playcall_core.errors import Problem
@@ -18,15 +19,21 @@ from playcall_core.facts import Fact, FactDictionary, FactType
 from playcall_core.importing.mapping import TableName
 from playcall_core.importing.plan import SUBJECT_OF
 from playcall_core.importing.suggest import (
+    VALID_FROM,
     Choices,
     ColumnChoice,
     FileChoice,
     FileProfile,
+    Link,
     Question,
     Suggestion,
+    alone,
+    fact_of,
+    links_of,
+    questions_of,
     suggest,
 )
-from playcall_core.importing.suggest.words import FIELDS, TABLES
+from playcall_core.importing.suggest.words import FIELDS
 
 Option = tuple[str, str]
 MOST_WORDS: Final = 60
@@ -42,6 +49,7 @@ class Line:
     choice: ColumnChoice
     why: str
     joins: str
+    writing: Writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +93,8 @@ class Sheet:
     words: tuple[Words, ...]
     questions: tuple[Asked, ...]
     choices: Choices
+    links: tuple[Link, ...] = ()
+    alone: tuple[str, ...] = ()
 
     @property
     def unanswered(self) -> tuple[Problem, ...]:
@@ -120,25 +130,31 @@ def sheet_of(
     *,
     asks: Collection[str] | None = None,
 ) -> Sheet:
-    """The form for these choices; questions are those of the files as they are now read.
+    """The form for these choices; questions are those that reading the files so leaves open.
 
     `asks` are the kinds of questions that are asked; all of them without it.
     """
     tables = {file.source: file.table for file in choices.files}
     suggestion = suggestion_for(profiles, playbook, tables)
-    questions = [each for each in suggestion.questions if asks is None or each.key in asks]
     by_name = {profile.name: profile for profile in profiles}
     files = [file for file in choices.files if file.source in by_name]
     dictionary = playbook.dictionary
+    questions = [
+        question
+        for question in questions_of(profiles, choices, dictionary)
+        if asks is None or question.key in asks
+    ]
     parts = tuple(
-        _part(f"f{n}", by_name[file.source], file, suggestion, dictionary)
+        _part(f"f{n}", by_name[file.source], file, suggestion, questions, dictionary)
         for n, file in enumerate(files)
     )
     return Sheet(
         parts,
         tuple(_words(files, by_name, choices, dictionary)),
-        tuple(_asked(questions, files, answers, playbook)),
+        tuple(_asked(questions, answers, playbook)),
         choices,
+        links := links_of(profiles) if len(profiles) > 1 else (),
+        alone(profiles, links) if len(profiles) > 1 else (),
     )
 
 
@@ -147,12 +163,18 @@ def _part(
     profile: FileProfile,
     file: FileChoice,
     suggestion: Suggestion,
+    questions: Sequence[Question],
     dictionary: FactDictionary,
 ) -> Part:
     table = file.table
     fields = tuple((name, name.replace("_", " ")) for name in FIELDS[table]) if table else ()
     subject = SUBJECT_OF.get(table or "")
     facts = tuple((fact.id, fact.name) for fact in dictionary if fact.subject.value == subject)
+    if facts:
+        fields = (*fields, (VALID_FROM, _("day since when its facts hold")))
+    asked = {
+        each.column for each in questions if each.source == file.source and each.key == "decimal"
+    }
     whys: dict[str, list[str]] = {}
     for reason in suggestion.reasons:
         if reason.source == profile.name:
@@ -166,6 +188,12 @@ def _part(
             choice := chosen.get(column.name, ColumnChoice(name=column.name)),
             " ".join(whys.get(column.name, ())),
             choice.lookup.source if choice.lookup else "",
+            writing_of(
+                choice,
+                fact_of(choice, dictionary),
+                is_text=profile.is_text,
+                is_asked=column.name in asked,
+            ),
         )
         for n, column in enumerate(profile.columns)
     )
@@ -227,16 +255,9 @@ def _word_key(fact: str, word: str) -> str:
 
 
 def _asked(
-    questions: Sequence[Question],
-    files: Sequence[FileChoice],
-    answers: Mapping[str, str],
-    playbook: Playbook,
+    questions: Sequence[Question], answers: Mapping[str, str], playbook: Playbook
 ) -> Iterator[Asked]:
-    named = {(file.source, c.name) for file in files if file.table for c in file.columns
-             if c.field or c.fact}  # fmt: skip
     for question in questions:
-        if (question.source, question.column) not in named:
-            continue
         key = question_key(question)
         options = question.options
         if question.key == "currency":
@@ -249,78 +270,3 @@ def question_key(question: Question) -> str:
     """What its answer is called: the same for the same question of the next export."""
     text = f"{question.key}|{stem_of(question.source)}|{question.column}"
     return f"q-{sha256(text.encode()).hexdigest()[:12]}"
-
-
-def chosen(sheet: Sheet, sent: Mapping[str, str]) -> tuple[Choices, dict[str, str]]:
-    """The choices and the answers that were sent for a form; what was not sent stays."""
-    answers = {asked.key: sent.get(asked.key, asked.answer) for asked in sheet.questions}
-    files = tuple(_chosen_file(part, sent) for part in sheet.parts)
-    aliases = {fact: dict(words) for fact, words in sheet.choices.aliases.items()}
-    for words in sheet.words:
-        mine = aliases.setdefault(words.fact.id, {})
-        for key, word, _times, before in words.lines:
-            value = sent.get(key, before)
-            mine.pop(word, None)
-            if value in words.fact.labels:
-                mine[word] = value
-    update: dict[str, Any] = {"files": files, "aliases": aliases}
-    if snapshot := sent.get("snapshot"):
-        update["snapshot"] = snapshot
-    return sheet.choices.model_copy(update=update), answers
-
-
-def _chosen_file(part: Part, sent: Mapping[str, str]) -> FileChoice:
-    file = part.choice
-    table: Any = sent.get(f"{part.key}table", file.table or "") or None
-    if table != file.table:
-        return file.model_copy(update={"table": table if table in TABLES else None})
-    columns = tuple(_chosen_column(line, sent) for line in part.lines)
-    update: dict[str, Any] = {"columns": columns}
-    said = {word: sent.get(key, before) for key, word, _times, before in part.states}
-    if said:
-        update["won"] = tuple(word for word, state in said.items() if state == "won")
-        update["closed"] = tuple(word for word, state in said.items() if state in {"won", "closed"})
-    stage = next((c.name for c in columns if c.field in {"stage", "status"}), None)
-    if file.table in {"opportunities", "leads"}:
-        update["state"] = stage
-    return file.model_copy(update=update)
-
-
-def _chosen_column(line: Line, sent: Mapping[str, str]) -> ColumnChoice:
-    field = sent.get(f"{line.key}to", line.choice.field or "") or None
-    fact = sent.get(f"{line.key}fact", line.choice.fact or "") or None
-    return line.choice.model_copy(update={"field": field, "fact": fact})
-
-
-def answered(choices: Choices, sheet: Sheet, answers: Mapping[str, str]) -> Choices:
-    """The choices with the answers put in their places."""
-    for asked in sheet.questions:
-        answer, question = answers.get(asked.key, ""), asked.question
-        if not answer:
-            continue
-        if question.key == "currency":
-            choices = choices.model_copy(update={"currency": answer})
-            continue
-        files = tuple(
-            _answered_file(file, question, answer) if file.source == question.source else file
-            for file in choices.files
-        )
-        choices = choices.model_copy(update={"files": files})
-    return choices
-
-
-def _answered_file(file: FileChoice, question: Question, answer: str) -> FileChoice:
-    if question.key == "decimal":
-        return file.model_copy(update={"decimal": answer})
-    columns = tuple(
-        _answered_column(column, question, answer) if column.name == question.column else column
-        for column in file.columns
-    )
-    return file.model_copy(update={"columns": columns})
-
-
-def _answered_column(column: ColumnChoice, question: Question, answer: str) -> ColumnChoice:
-    if question.key == "blank":
-        return column.model_copy(update={"blank": answer})
-    formats = tuple(dict.fromkeys((*column.dates, answer)))
-    return column.model_copy(update={"dates": formats})

@@ -14,7 +14,8 @@ import pyarrow as pa
 from django.db import transaction
 from django.utils import timezone
 
-from playcall.importing.editor import answered, sheet_of
+from playcall.importing.choosing import answered
+from playcall.importing.editor import sheet_of
 from playcall.importing.models import FileImport, Reading
 from playcall.importing.signatures import signature_of, source_of
 from playcall.importing.uploads import forget, paths_of
@@ -23,7 +24,7 @@ from playcall.opportunities.writing import Merged
 from playcall.people.models import Membership
 from playcall.playbooks.books import book_of
 from playcall_core.book import Playbook
-from playcall_core.errors import PlaycallError
+from playcall_core.errors import MappingError, PlaycallError
 from playcall_core.importing import (
     Imported,
     Progress,
@@ -83,13 +84,17 @@ def files_of(file_import: FileImport) -> list[FileProfile]:
 
 
 def mapping_for(file_import: FileImport, looked: list[FileProfile], playbook: Playbook) -> Mapping:
-    """The mapping that was chosen; `MappingError` with what is missing."""
+    """The mapping that was chosen; `PlaycallError` with all that is missing or not answered."""
     choices = Choices.model_validate_json(file_import.choices)
     answers = json.loads(file_import.answers)
     sheet = sheet_of(looked, choices, answers, playbook)
+    try:
+        mapping = mapping_of(answered(choices, sheet, answers), playbook.dictionary)
+    except MappingError as error:
+        raise PlaycallError(*sheet.unanswered, *error.problems) from error
     if unanswered := sheet.unanswered:
         raise PlaycallError(*unanswered)
-    return mapping_of(answered(choices, sheet, answers), playbook.dictionary)
+    return mapping
 
 
 def _run(file_import: FileImport, *, is_trial: bool) -> None:

@@ -25,7 +25,8 @@ _FITS: Final[Mapping[str, frozenset[Kind]]] = {
     "time_zone": _DATES,
     "yes": frozenset({Kind.YES_NO}),
     "no": frozenset({Kind.YES_NO}),
-    "columns": frozenset({Kind.TEXT}),
+    "decimal": _NUMBERS,
+    "columns": frozenset({Kind.TEXT, Kind.SET}),
 }
 
 

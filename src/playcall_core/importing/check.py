@@ -8,11 +8,14 @@ can be read as a value.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import PurePath
 
 from playcall_core.errors import MappingError, Problem, nearest
 from playcall_core.facts import Fact, FactDictionary
 from playcall_core.importing.bulk import bulk_reader
 from playcall_core.importing.cell_check import faults_of
+from playcall_core.importing.excel_file import ENDINGS as EXCEL
+from playcall_core.importing.formats import PARQUET
 from playcall_core.importing.mapping import Cell, Mapping, Reading, TableMap, TableName
 from playcall_core.importing.plan import (
     FROM_STATE,
@@ -202,6 +205,9 @@ class _OneMap:
             return None
         cell = self._mapping.with_aliases(cell)
         reading = self._reading_of(cell)
+        if cell.decimal is not None:
+            self._insist_on_text(at)
+            reading = reading.model_copy(update={"decimal": cell.decimal})
         currency = None if cell.currency and cell.currency.column else reading.currency
         if cell.currency and cell.currency.code:
             currency = cell.currency.code
@@ -214,6 +220,13 @@ class _OneMap:
             self._problem(fault.what, (*at, *fault.at), fault.remedy)
         bulk = bulk_reader(cell, kind, reading)
         return Column(name, cell, kind, read, bulk, fact, currency)
+
+    def _insist_on_text(self, at: Path) -> None:
+        """A workbook holds numbers, which have no mark of their own to be read by."""
+        source = self._mapping.sources.get(self._map.from_)
+        if source is not None and PurePath(source.file).suffix.lower() in EXCEL | PARQUET:
+            what = "One column of a workbook or of Parquet has no decimal mark of its own."
+            self._problem(what, (*at, "decimal"), "Give `decimal` for the whole source.")
 
     def _reading_of(self, cell: Cell) -> Reading:
         """How cells of its source are read: of the look-up's source where it comes from there."""

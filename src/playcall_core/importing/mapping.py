@@ -154,9 +154,11 @@ class Cell(Part):
     """Where one column or fact comes from, and how its words are read.
 
     Exactly one of `column` (a column of the source, or `lookup.column`), `columns` (texts put
-    together with a space) and `value` (the same for every row). `aliases` say which word stands for
-    which, before those of the mapping's `alias_list` that is named. `nulls` are words that mean a
-    blank in this column only, `none` words that say of a set that there are none.
+    together with a space, or the members of one set) and `value` (the same for every row).
+    `aliases` say which word stands for which, before those of the mapping's `alias_list` that is
+    named. `nulls` are words that mean a blank in this column only, `none` words that say of a set
+    that there are none. `decimal` is the mark of this column of a text file, where it is not that
+    of the others.
     """
 
     column: str | None = None
@@ -173,6 +175,7 @@ class Cell(Part):
     none: Words = ()
     currency: Annotated[CurrencyOf, BeforeValidator(_currency)] | None = None
     scale: Decimal = Decimal(1)
+    decimal: DecimalMark | None = None
     strip: Words = ()
     dates: DateFormats | None = None
     time_zone: ZoneName | None = None

@@ -67,6 +67,11 @@ class Column:
         return f"“{origins[0]}”" if origins else f"“{self.name}”"
 
     @property
+    def joiner(self) -> str:
+        """What stands between the words of several columns."""
+        return self.cell.separator[0] if self.kind is Kind.SET else " "
+
+    @property
     def is_plain(self) -> bool:
         """Whether its words are its values, so that they need not be read one by one."""
         return self.kind is Kind.TEXT and not self.cell.aliases and self.cell.blank.value is None

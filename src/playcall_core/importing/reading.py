@@ -44,7 +44,7 @@ def read_values(plan: TablePlan, rows: Rows, building: Building) -> Values:
 
 
 def _values(column: Column, rows: Rows) -> Typed:
-    texts = rows.text_of(column.cell)
+    texts = rows.text_of(column.cell, column.joiner)
     if column.is_plain:
         return Typed(texts)
     found = typed(texts, column.read, column.kind, column.bulk)

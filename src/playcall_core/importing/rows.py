@@ -36,13 +36,13 @@ class Rows:
         """The number of each row in its file."""
         return self.chunk.rows.take(self.at)
 
-    def text_of(self, cell: Cell) -> pa.Array:
-        """The words of a cell: null where blank."""
+    def text_of(self, cell: Cell, joiner: str = " ") -> pa.Array:
+        """The words of a cell, those of several columns with `joiner` between: null where blank."""
         if cell.value is not None:
             return pa.repeat(pa.scalar(cell.value, pa.string()), len(self))
         texts = [self.texts[origin] for origin in cell.origins]
         if len(texts) > 1:
-            joined = pc.binary_join_element_wise(*texts, " ", null_handling="skip")
+            joined = pc.binary_join_element_wise(*texts, joiner, null_handling="skip")
             return cleaned(joined, cell.nulls)
         return cleaned(texts[0], cell.nulls) if cell.nulls else texts[0]
 

@@ -15,6 +15,8 @@ from playcall_core.importing.plan import SUBJECT_OF
 from playcall_core.importing.suggest.words import NEEDED
 
 UNKNOWN: Final = "unknown"
+VALID_FROM: Final = "valid_from"
+"""The column of the day since when the facts of a row hold; it is no column of a table."""
 NAMED: Final = frozenset({"accounts", "opportunities", "contacts", "leads"})
 
 
@@ -37,6 +39,7 @@ class ColumnChoice(Part):
     nulls: tuple[str, ...] = ()
     strip: tuple[str, ...] = ()
     scale: str | None = None
+    decimal: Literal[".", ","] | None = None
     currency: str | None = None
     currency_column: str | None = None
     separator: str | None = None
@@ -101,6 +104,7 @@ def mapping_of(choices: Choices, dictionary: FactDictionary) -> TableMapping:
     if not any(file.table for file in choices.files):
         what = "No file is read as a table of Playcall."
         problems.append(Problem(what, remedy="Say of one what it holds."))
+    problems += [each for file in choices.files for each in _said_twice(file, dictionary)]
     if problems:
         raise MappingError(*problems)
     return TableMapping.model_validate(_data(choices, dictionary))
@@ -117,6 +121,22 @@ def _missing(file: FileChoice) -> Iterator[Problem]:
     if file.table == "opportunities" and file.state is None:
         what = f"No column of “{file.source}” says which opportunities are open."
         yield Problem(what, remedy="Choose the column of the stage as “Stage”.")
+
+
+def _said_twice(file: FileChoice, dictionary: FactDictionary) -> Iterator[Problem]:
+    """Columns that say the same: only the members of a set may stand in several columns."""
+    said: dict[str, list[str]] = {}
+    for column in file.columns if file.table else ():
+        fact = dictionary.get(column.fact) if column.fact else None
+        if column.field:
+            said.setdefault(column.field.replace("_", " "), []).append(column.name)
+        if fact is not None and fact.type is not FactType.SET:
+            said.setdefault(fact.name, []).append(column.name)
+    for name, columns in said.items():
+        if len(set(columns)) > 1:
+            what = f"{' and '.join(f'“{each}”' for each in columns)} of “{file.source}” are all"
+            what += f" read as {name}."
+            yield Problem(what, remedy="Keep one of them; only a set may stand in several columns.")
 
 
 def _data(choices: Choices, dictionary: FactDictionary) -> dict[str, Any]:
@@ -179,11 +199,15 @@ def _table(file: FileChoice, choices: Choices, dictionary: FactDictionary) -> di
     if file.repeats != "reject":
         made["repeats"] = file.repeats
     made["columns"] = _columns(file, choices)
-    facts = {
-        column.fact: _cell(column, dictionary.get(column.fact), choices)
-        for column in file.columns
-        if column.fact and table in SUBJECT_OF
-    }
+    facts: dict[str, Any] = {}
+    for column in file.columns:
+        if column.fact in facts:  # members of one set
+            first = facts[column.fact]
+            first.setdefault("columns", [first.pop("column", "")]).append(column.name)
+        elif column.fact and table in SUBJECT_OF:
+            facts[column.fact] = _cell(column, dictionary.get(column.fact), choices)
+    if (since := file.of_field(VALID_FROM)) is not None:
+        made[VALID_FROM] = _common(since)
     if table == "stage_changes":
         _insist_on_stages(facts, choices)
     if facts:
@@ -217,7 +241,7 @@ def _insist_on_stages(facts: dict[str, Any], choices: Choices) -> None:
 def _columns(file: FileChoice, choices: Choices) -> dict[str, Any]:
     columns: dict[str, Any] = {}
     for column in file.columns:
-        if column.field is not None:
+        if column.field is not None and column.field != VALID_FROM:
             columns[column.field] = _own_cell(column, file, choices)
         if column.lookup:
             taken = {f"{column.lookup.source}.{name}": name for name in column.lookup.columns}
@@ -263,6 +287,7 @@ def _amount(column: ColumnChoice) -> dict[str, Any]:
     given: Mapping[str, Any] = {
         "strip": list(column.strip) or None,
         "scale": column.scale,
+        "decimal": column.decimal,
         "currency": {"column": column.currency_column}
         if column.currency_column
         else column.currency,

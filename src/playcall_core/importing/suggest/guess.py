@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 from playcall_core.facts import Fact, FactDictionary, FactType
 from playcall_core.importing.mapping import TableName
 from playcall_core.importing.plan import SUBJECT_OF
-from playcall_core.importing.suggest.cells import currency_of, dates_in, numbers_in
+from playcall_core.importing.suggest.asking import (
+    DATED,
+    Question,
+    as_written,
+    fact_of,
+    is_number,
+    questions_of,
+)
+from playcall_core.importing.suggest.cells import dates_in, numbers_in
 from playcall_core.importing.suggest.choices import (
     Choices,
     ColumnChoice,
@@ -32,8 +39,6 @@ from playcall_core.importing.suggest.telling import (
 )
 from playcall_core.importing.suggest.words import FIELDS, NEEDED, TABLES, plain
 
-DATED: Final = frozenset({"created_at", "closed_on", "at"})
-
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -42,22 +47,6 @@ class Reason:
     source: str
     column: str
     says: str
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Something that the words do not tell and that is not guessed.
-
-    `key` is one of dates, decimal, currency, blank and snapshot; `options` are the answers with
-    their words. `default` is the answer that loses nothing; without one it must be answered.
-    """
-
-    key: str
-    source: str
-    column: str
-    asks: str
-    options: tuple[tuple[str, str], ...]
-    default: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +61,6 @@ class Suggestion:
 @dataclass
 class _Notes:
     reasons: list[Reason] = field(default_factory=list)
-    questions: list[Question] = field(default_factory=list)
 
     def why(self, source: str, column: str, says: str) -> None:
         self.reasons.append(Reason(source, column, says))
@@ -96,10 +84,9 @@ def suggest(
     found_tables = {**{file.name: _table_of(file, notes) for file in files}, **said}
     keys = {file.name: _key_of(file, found_tables[file.name]) for file in files}
     guess = _Guess(files, found_tables, keys, dictionary, stage_fact, columns_of_facts or {}, notes)
-    found = [guess.file(file) for file in files]
-    _ask_currency(found, notes)
-    choices = Choices(stage_fact=stage_fact, aliases=guess.aliases, files=tuple(found))
-    return Suggestion(choices, tuple(notes.reasons), tuple(notes.questions))
+    found = tuple(guess.file(file) for file in files)
+    choices = Choices(stage_fact=stage_fact, aliases=guess.aliases, files=found)
+    return Suggestion(choices, tuple(notes.reasons), questions_of(files, choices, dictionary))
 
 
 def _table_of(file: FileProfile, notes: _Notes) -> TableName | None:
@@ -183,22 +170,23 @@ class _Guess:
         fields = dict(self._fields(file, table))
         facts = dict(self._facts(file, table, fields))
         lookups = dict(self._lookups(file, fields))
-        decimals: list[str] = []
         columns = tuple(
             self._column(
                 file,
                 column,
-                fields.get(column.name),
-                facts.get(column.name),
-                lookups.get(column.name),
-                decimals,
+                ColumnChoice(
+                    name=column.name,
+                    field=fields.get(column.name),
+                    fact=facts.get(column.name),
+                    lookup=lookups.get(column.name),
+                ),
             )
             for column in file.columns
         )
         state = column_of(fields, "status" if table == "leads" else "stage")
         update = {
             "columns": columns,
-            "decimal": "," if "," in decimals else None,
+            "decimal": self._decimal(file, columns),
             "nulls": nulls(file),
             "only": only_kept(file),
             "names": names_together(file),
@@ -300,77 +288,28 @@ class _Guess:
             self.notes.why(file.name, best.name, says)
 
     def _column(
-        self, file: FileProfile, column: ColumnProfile, field: str | None, fact_id: str | None,
-        lookup: LookupChoice | None, decimals: list[str],
-    ) -> ColumnChoice:  # fmt: skip
-        fact = self.dictionary.get(fact_id) if fact_id else None
-        update: dict[str, object] = {}
-        if field in DATED or (fact and fact.type is FactType.DATE):
-            update["dates"] = self._dates(file, column)
-        if field == "amount" or (fact and fact.type in (FactType.NUMBER, FactType.MONEY)):
-            update |= self._numbers(file, column, decimals)
+        self, file: FileProfile, column: ColumnProfile, choice: ColumnChoice
+    ) -> ColumnChoice:
+        fact = fact_of(choice, self.dictionary)
         stage = self.dictionary.get(self.stage_fact) if self.stage_fact else None
-        of = stage if field == "stage" and stage else fact
+        of = stage if choice.field == "stage" and stage else fact
         if of and declared(of):
             found = aliases_of(column.words, spoken(of), known=of)
             self.aliases[of.id] = found | self.aliases.get(of.id, {})
-        if fact and fact.type is FactType.SET:
-            self._ask_blank(file, column, fact)
-        made = ColumnChoice(name=column.name, field=field, fact=fact_id, lookup=lookup)
-        return made.model_copy(update=update)
+        if is_number(choice, fact) and (mixed := numbers_in(column.words).mixed):
+            says = "Some are written with the other decimal mark and will be rejected:"
+            self.notes.why(file.name, column.name, f"{says} {', '.join(mixed)}.")
+        return as_written(column, choice, fact, is_text=file.is_text)
 
-    def _dates(self, file: FileProfile, column: ColumnProfile) -> tuple[str, ...]:
-        found = dates_in(column.words)
-        for one in found.ambiguous:
-            shown = ", ".join(one.examples)
-            day, month = one.formats
-            self.notes.questions.append(
-                Question(
-                    f"dates:{day}",
-                    file.name,
-                    column.name,
-                    f"In “{column.name}” of {file.name}, is the day or the month first? ({shown})",
-                    ((day, "The day is first"), (month, "The month is first")),
-                )
-            )
-        return found.formats
-
-    def _numbers(
-        self, file: FileProfile, column: ColumnProfile, decimals: list[str]
-    ) -> dict[str, object]:
-        found = numbers_in(column.words)
-        if found.decimal is None:
-            shown = ", ".join(found.open_words)
-            asks = f"In “{column.name}” of {file.name}, what does {found.open_words[0]} mean?"
-            options = ((".", "The point is the decimal mark"), (",", "The comma is"))
-            question = Question("decimal", file.name, column.name, f"{asks} ({shown})", options)
-            self.notes.questions.append(question)
-        elif found.decimal == ",":
-            decimals.append(",")
-        if found.mixed:
-            shown = ", ".join(found.mixed)
-            says = f"Some are written with the other decimal mark and will be rejected: {shown}."
-            self.notes.why(file.name, column.name, says)
-        return {"strip": found.strip, "currency": currency_of(found.strip)}
-
-    def _ask_blank(self, file: FileProfile, column: ColumnProfile, fact: Fact) -> None:
-        if column.blanks:
-            asks = f"{column.blanks:,} cells of “{column.name}” in {file.name} are blank. "
-            asks += f"What does that say about “{fact.name}”?"
-            options = (("unknown", "Nobody knows"), ("none", "There are none"))
-            question = Question("blank", file.name, column.name, asks, options, "unknown")
-            self.notes.questions.append(question)
+    def _decimal(self, file: FileProfile, columns: Iterable[ColumnChoice]) -> str | None:
+        """The mark of the numbers that a workbook holds as texts; it is one for all of them."""
+        if file.is_text:
+            return None
+        numbers = {
+            choice.name for choice in columns if is_number(choice, fact_of(choice, self.dictionary))
+        }
+        marks = {numbers_in(each.words).decimal for each in file.columns if each.name in numbers}
+        return "," if "," in marks else None
 
 
-def _ask_currency(files: Sequence[FileChoice], notes: _Notes) -> None:
-    """Asked once where amounts carry no sign of one currency."""
-    for file in files:
-        for column in file.columns:
-            is_money = column.field == "amount"
-            if file.table and is_money and column.currency is None:
-                asks = "In which currency are the amounts that name none?"
-                notes.questions.append(Question("currency", file.source, column.name, asks, ()))
-                return
-
-
-__all__ = ["Question", "Reason", "Suggestion", "suggest"]
+__all__ = ["Reason", "Suggestion", "suggest"]

@@ -65,6 +65,11 @@ class FileProfile:
         stem = Path(self.file).stem
         return f"{stem} {self.source.sheet}" if self.source.sheet else stem
 
+    @property
+    def is_text(self) -> bool:
+        """Whether its numbers are texts, each column written in its own way."""
+        return Path(self.file).suffix.lower() in CSV
+
     def column(self, name: str) -> ColumnProfile | None:
         """The column of this name."""
         return next((column for column in self.columns if column.name == name), None)

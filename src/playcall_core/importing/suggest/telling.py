@@ -97,7 +97,12 @@ def states(file: FileProfile, table: TableName, state: str | None) -> dict[str, 
 def nulls(file: FileProfile) -> tuple[str, ...]:
     """Ids of zeros, which point to nothing."""
     words = {w for column in file.columns for w in column.words if len(w) <= 18 and w[:1] == "0"}
-    return tuple(sorted(word for word in words if _NO_ID.fullmatch(word)))
+    return tuple(sorted(word for word in words if is_no_id(word)))
+
+
+def is_no_id(word: str) -> bool:
+    """Whether it is an id that points to nothing."""
+    return _NO_ID.fullmatch(word) is not None
 
 
 def only_kept(file: FileProfile) -> tuple[str, tuple[str, ...]] | None:
