@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http.response import HttpResponseBase
 from django.test import Client
-from django.urls import reverse
 
 from playcall.importing.models import FileImport
 from playcall.opportunities.models import Account, Contact, FactValue, ImportBatch, Opportunity
-from playcall.playbooks.actions import import_playbook
-from playcall_core.book import Playbook
+from tests.apps.bringing import address, asked, columns, door, page, rejected, upload
 from tests.apps.cast import Cast
-from tests.apps.test_doors import signed_in
 
 DEALS = """Deal ID,Deal name,Stage,Amount,Close date,Owner,Account,Competitors
 1,One,Discovery,"€1.250,50",31.03.2026,Mira Adler,Acme,Ormundo
@@ -36,38 +29,11 @@ c1,Ann,Bolt
 
 
 @pytest.fixture
-def admin(cast: Cast, sample: Playbook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Client:
-    import_playbook(sample, by=cast.administrator)
-    kept = settings.ENVIRONMENT
-    monkeypatch.setattr(settings, "ENVIRONMENT", type("E", (), {"data": tmp_path, "url": kept.url}))
-    return signed_in(cast.administrator)
+def admin(company: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Client:
+    return door(company, tmp_path, monkeypatch)
 
 
-def address(name: str, number: int | None = None) -> str:
-    given = {"workspace": "tallybrook"} | ({"number": number} if number else {})
-    return reverse(name, kwargs=given)
-
-
-def upload(client: Client, **files: str) -> FileImport:
-    sent = [SimpleUploadedFile(f"{name}.csv", text.encode()) for name, text in files.items()]
-    response = client.post(address("bring-in"), {"tables": sent})
-    assert response.status_code == 302, response.content.decode()
-    made = FileImport.objects.first()
-    assert made is not None
-    return made
-
-
-def page(response: HttpResponseBase) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())  # type: ignore[attr-defined]
-
-
-def asked(client: Client, made: FileImport) -> dict[str, str]:
-    """The questions of the page: what is asked -> the name of its field."""
-    text = client.get(address("bring-in-reading", made.pk)).content.decode()
-    return {says: key for key, says in re.findall(r'<label for="(q-\w+)">([^<]+)</label>', text)}
-
-
-def test_a_clear_report_of_what_is_wrong_and_nothing_lost(admin: Client, cast: Cast) -> None:
+def test_a_clear_report_of_what_is_wrong_and_nothing_lost(admin: Client) -> None:
     made = upload(admin, deals=DEALS, accounts=ACCOUNTS, contacts=CONTACTS)
     questions = asked(admin, made)
     (blank,) = [key for says, key in questions.items() if "blank" in says]
@@ -78,7 +44,7 @@ def test_a_clear_report_of_what_is_wrong_and_nothing_lost(admin: Client, cast: C
     assert (
         "A word in “Stage” is no value of “Selling stage” and was read as unknown: 1 time" in text
     )
-    assert "1 owners of what is open are no members of this workspace: Nobody Known 1" in text
+    assert "An owner of what is open is no member of this workspace: Nobody Known 1." in text
 
     admin.post(address("bring-in-go", made.pk))
     made.refresh_from_db()
@@ -86,10 +52,7 @@ def test_a_clear_report_of_what_is_wrong_and_nothing_lost(admin: Client, cast: C
     assert {o.external_id: o.amount for o in Opportunity.objects.all()} == {
         "1": pytest.approx(1250.50), "2": 900,
     }  # fmt: skip
-    rows = list(csv.DictReader(io.StringIO(
-        admin.get(address("bring-in-rejected", made.pk)).content.decode()
-    )))  # fmt: skip
-    reasons = {(row["file"], row["row"]): row["reason"] for row in rows}
+    reasons = rejected(admin, made)
     assert "“€12.50” is not a number written with the decimal mark “,”" in reasons["deals.csv", "4"]
     assert reasons["deals.csv", "5"] == "The id “1” stands already in row 2."
     assert reasons["contacts.csv", "3"] == "The id “c1” stands already in row 2."
@@ -136,12 +99,6 @@ def test_the_next_export_is_read_as_the_last_one_and_updates_by_id(admin: Client
     assert not Opportunity.objects.filter(external_id="3").exists()
     again.refresh_from_db()
     assert again.state == "undone"
-
-
-def columns(client: Client, made: FileImport) -> dict[str, str]:
-    """The columns of the page: what is called -> the beginning of the names of its fields."""
-    text = client.get(address("bring-in-reading", made.pk)).content.decode()
-    return {name: key for key, name in re.findall(r'name="(f0c\d+)to" aria-label="(.+?) is', text)}
 
 
 HARD = """id,stage,Price,List,Signed,Rival,Other rival,Since

@@ -16,7 +16,7 @@ from playcall_core.book import Playbook
 from playcall_core.book.records import FactRecord
 from playcall_core.errors import Problem
 from playcall_core.facts import Fact, FactDictionary, FactType
-from playcall_core.importing.mapping import TableName
+from playcall_core.importing.mapping import Cell, TableName
 from playcall_core.importing.plan import SUBJECT_OF
 from playcall_core.importing.suggest import (
     VALID_FROM,
@@ -33,7 +33,9 @@ from playcall_core.importing.suggest import (
     questions_of,
     suggest,
 )
+from playcall_core.importing.suggest.telling import declared
 from playcall_core.importing.suggest.words import FIELDS
+from playcall_core.importing.values import members_in
 
 Option = tuple[str, str]
 MOST_WORDS: Final = 60
@@ -226,12 +228,12 @@ def _words(
             if column.field == "stage" and file.table != "leads":
                 fact_id = choices.stage_fact
             profile = profiles[file.source].column(column.name)
-            if file.table and fact_id and profile:
-                counted.setdefault(fact_id, Counter()).update(_members(column, profile.words))
+            fact = dictionary.get(fact_id) if fact_id else None
+            if file.table and profile and fact is not None and declared(fact):
+                words = _members(column, profile.words, fact)
+                counted.setdefault(fact.id, Counter()).update(words)
     for fact_id, words in counted.items():
-        fact = dictionary.get(fact_id)
-        if fact is None or fact.type not in (FactType.CATEGORY, FactType.SET) or not fact.values:
-            continue
+        fact = dictionary[fact_id]
         aliases = choices.aliases.get(fact_id, {})
         known = [(w, n) for w, n in words.most_common() if fact.key(w) is None][:MOST_WORDS]
         if known:
@@ -240,13 +242,15 @@ def _words(
             yield Words(fact, options, tuple(lines))
 
 
-def _members(column: ColumnChoice, words: Counter[str]) -> Counter[str]:
-    marks = column.separator or ",;"
+def _members(column: ColumnChoice, words: Counter[str], fact: Fact) -> Counter[str]:
+    """The words that are translated: of a set its members, as the import takes them apart."""
+    if fact.type is not FactType.SET:
+        return words
+    marks = (column.separator,) if column.separator else Cell.model_fields["separator"].default
     found: Counter[str] = Counter()
     for word, times in words.items():
-        if column.fact and any(mark in word for mark in marks) and len(word) > 30:
-            continue
-        found[word] += times
+        for member in members_in(word, marks):
+            found[member] += times
     return found
 
 

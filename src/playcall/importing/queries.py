@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from playcall.importing.models import FileImport
 from playcall.people.models import Membership
 from playcall.people.rules import May, insist
+from playcall_core.importing.suggest.profile import LOOKED_AT
 
 
 def imports(member: Membership) -> QuerySet[FileImport]:
@@ -34,11 +35,14 @@ def told(file_import: FileImport) -> dict[str, Any]:
         {"name": name.replace("_", " "), **counts, **_made(made.get(name))}
         for name, counts in report.get("counts", {}).items()
     ]
+    files = [_file(each) for each in report.get("files", [])]
     return {
         "tables": tables,
         "read": sum(each["read"] for each in tables),
         "rejected_rows": sum(each["rejected"] for each in tables),
         "is_compared": bool(made),
+        "files": files,
+        "has_unread": any(not (each["fills"] or each["joins"]) for each in files),
         "findings": report.get("findings", []),
         "samples": [
             {"name": name.replace("_", " "), **sample}
@@ -48,6 +52,12 @@ def told(file_import: FileImport) -> dict[str, Any]:
         "progress": json.loads(file_import.progress),
         "names": json.loads(file_import.files),
     }
+
+
+def _file(told: dict[str, Any]) -> dict[str, Any]:
+    fills = [name.replace("_", " ") for name in told["fills"]]
+    is_whole = told["rows"] < LOOKED_AT
+    return {**told, "fills": ", ".join(fills), "joins": ", ".join(told["joins"]), "whole": is_whole}
 
 
 def _made(counts: list[int] | None) -> dict[str, int]:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
-from typing import Any, Final
+from typing import Final
 
-import pyarrow as pa
 from django.db import transaction
 from django.utils import timezone
 
 from playcall.importing.choosing import answered
 from playcall.importing.editor import sheet_of
 from playcall.importing.models import FileImport, Reading
+from playcall.importing.reporting import report_of
 from playcall.importing.signatures import signature_of, source_of
 from playcall.importing.uploads import forget, paths_of
 from playcall.opportunities.actions import merge_tables, undo
@@ -35,18 +34,8 @@ from playcall_core.importing import (
 from playcall_core.importing.mapping import Mapping
 from playcall_core.importing.suggest import Choices, FileProfile, mapping_of, profiles
 
-MOST_FINDINGS: Final = 100
-MOST_SAMPLES: Final = 5
 LARGE: Final = 100_000
 """Rows from which on a trial does not compare with what is there: it would lock out the others."""
-_SHOWN: Final = {
-    "accounts": ("id", "name", "parent_id", "owner"),
-    "contacts": ("id", "name", "account_id", "title"),
-    "leads": ("id", "name", "status", "is_open", "owner"),
-    "opportunities": ("id", "name", "account_id", "amount", "currency", "stage", "is_open"),
-    "stage_changes": ("opportunity_id", "stage", "at"),
-    "touchpoints": ("id", "at", "kind", "opportunity_id"),
-}
 
 
 def run_import(number: int, *, is_trial: bool) -> None:
@@ -104,7 +93,7 @@ def _run(file_import: FileImport, *, is_trial: bool) -> None:
     mapping = mapping_for(file_import, looked, playbook)
     noted = _Noted(file_import.pk)
     found = import_tables(mapping, paths, playbook.dictionary, noted.note)
-    report = json.dumps(_report(found, file_import.workspace))
+    report = json.dumps(report_of(found, looked, mapping, file_import.workspace))
     rejected = _rejected(found)
     if is_trial:
         made = _tried(file_import, found, mapping, playbook)
@@ -178,50 +167,6 @@ class _Noted:
         self._last = monotonic()
         told = {"file": progress.file, "part": round(progress.part, 3), "rows": progress.rows}
         FileImport.objects.filter(pk=self._number).update(progress=json.dumps(told))
-
-
-def _report(found: Imported, workspace: Any) -> dict[str, Any]:
-    counts = {
-        table: {name: getattr(count, name) for name in
-                ("read", "accepted", "rejected", "skipped", "open", "closed")}
-        for table, count in found.counts.items()
-    }  # fmt: skip
-    findings = [
-        {"kind": each.kind.value, "says": str(each), "count": each.count}
-        for each in found.findings[:MOST_FINDINGS]
-    ]
-    return {
-        "counts": counts,
-        "findings": findings + list(_no_users(found, workspace)),
-        "samples": {name: _sample(name, found.tables[name]) for name in found.counts},
-    }
-
-
-def _sample(name: str, table: pa.Table) -> dict[str, Any]:
-    columns = list(_SHOWN.get(name, table.column_names[:6]))
-    rows = table.select(columns).slice(0, MOST_SAMPLES).to_pylist()
-    return {"columns": columns, "rows": [["" if v is None else str(v) for v in row.values()]
-                                         for row in rows]}  # fmt: skip
-
-
-def _no_users(found: Imported, workspace: Any) -> list[dict[str, Any]]:
-    """Owners of what is open who are no members here: their opportunities are nobody's Today."""
-    members = Membership.objects.filter(workspace=workspace, left_at=None).select_related("user")
-    known = {word.casefold() for m in members for word in (m.user.name, m.user.email) if word}
-    owners: Counter[str] = Counter()
-    for name in ("opportunities", "leads"):
-        table = found.tables[name]
-        pairs = zip(table["owner"].to_pylist(), table["is_open"].to_pylist(), strict=True)
-        owners.update(owner for owner, is_open in pairs if owner and is_open)
-    strangers = Counter({o: n for o, n in owners.items() if o.casefold() not in known})
-    if not strangers:
-        return []
-    shown = ", ".join(f"{owner} {n:,}" for owner, n in strangers.most_common(5))
-    rest = len(strangers) - 5
-    says = f"{len(strangers):,} owners of what is open are no members of this workspace: {shown}"
-    says += f" and {rest:,} more. " if rest > 0 else ". "
-    says += "They are kept as they are; invite the people under the same name or mail address."
-    return [{"kind": "owner is no member", "says": says, "count": strangers.total()}]
 
 
 def _rejected(found: Imported) -> str:

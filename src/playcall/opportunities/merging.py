@@ -71,6 +71,7 @@ class Merging:
             given.setdefault(key_of(name, record), record)
         for some in chunks(given.items(), BATCH):
             self._some(name, dict(some), spoken)
+        self.tally.count(name, 0, 0, table.num_rows - len(given))  # rows that say one thing twice
 
     def _some(self, name: str, given: Mapping[str, dict[str, Any]], spoken: set[str]) -> None:
         there = rows_there(name, given, self.batch.workspace_id)

@@ -197,16 +197,26 @@ def _key(fact: Fact, otherwise: str | None, word: str) -> Read:
     return Read(None if otherwise == "unknown" else fact.key(otherwise), (word,))
 
 
+def members_in(word: str, separators: tuple[str, ...]) -> list[str]:
+    """The members that a cell of a set names."""
+    parts = _between(separators).split(word)
+    return [part.strip() for part in parts if part.strip()]
+
+
+@lru_cache(maxsize=16)
+def _between(separators: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(mark) for mark in (*separators, MEMBER_SEPARATOR)))
+
+
 def _set_reader(cell: Cell, fact: Fact) -> _Plain:
     aliases = {word.casefold(): target for word, target in cell.aliases.items()}
     none = {word.casefold() for word in cell.none}
-    between = re.compile("|".join(re.escape(mark) for mark in (*cell.separator, MEMBER_SEPARATOR)))
 
     def read(word: str) -> Read:
         if word.casefold() in none:
             return Read({"members": [], "complete": True})
-        words = [part.strip() for part in between.split(word)]
-        found = [_key(fact, cell.otherwise, aliases.get(w.casefold(), w)) for w in words if w]
+        words = members_in(word, cell.separator)
+        found = [_key(fact, cell.otherwise, aliases.get(w.casefold(), w)) for w in words]
         members = sorted({str(one.value) for one in found if one.value is not None})
         strays = tuple(stray for one in found for stray in one.strays)
         complete = cell.complete and all(one.value is not None for one in found)

@@ -76,7 +76,11 @@ def _stages(setting: Setting, rows: Rows) -> Iterator[Event]:
         is_backward = bool(before and stage and (stage.order or 0) < (before.order or 0))
         name = setting.linker.link(SellingStage.kind_name, each.stage)
         named = name.words if name else each.stage or _("no stage")
-        words = _("Back to %(stage)s") if is_backward else _("To %(stage)s")
+        words = _("To %(stage)s")
+        if is_backward:
+            words = _("Back to %(stage)s")
+        elif stage is not None and stage is before:
+            words = _("Still at %(stage)s")
         if each.at:
             yield Event(
                 each.at,

@@ -135,6 +135,12 @@ def _is_nearly_unique(column: ColumnProfile) -> bool:
     return len(column.words) > 0.9 * max(1, column.filled)
 
 
+def _ends_with(column: ColumnProfile, fact: Fact) -> bool:
+    """Such as `MainCompetitors__c` with the fact “Competitors”."""
+    name = plain(column.name)
+    return any(name.endswith(word) for word in (plain(fact.id), plain(fact.name)) if len(word) > 5)
+
+
 def _key_of(file: FileProfile, table: TableName | None) -> ColumnProfile | None:
     if table is not None:
         return None if table == "stage_changes" else _id_column(file, table)
@@ -255,6 +261,8 @@ class _Guess:
         said = self.hints.get(fact.id, "").rpartition(".")[2]
         if said and plain(said) == name and field in {None, "amount", "closed_on"}:
             return "the playbook says that it stands there"
+        if fact.type is FactType.SET and field is None and _ends_with(column, fact):
+            return "its name ends with it"
         if fact.type is FactType.MONEY and plain(fact.id) == "amount" and field == "amount":
             return "it is the amount"
         if fact.type is FactType.DATE and plain(fact.id) == "closedate" and field == "closed_on":
