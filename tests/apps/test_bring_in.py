@@ -12,7 +12,17 @@ from django.test import Client
 
 from playcall.importing.models import FileImport
 from playcall.opportunities.models import Account, Contact, FactValue, ImportBatch, Opportunity
-from tests.apps.bringing import address, asked, columns, door, page, rejected, upload
+from tests.apps.bringing import (
+    address,
+    asked,
+    columns,
+    door,
+    page,
+    rejected,
+    taken_in,
+    tried,
+    upload,
+)
 from tests.apps.cast import Cast
 
 DEALS = """Deal ID,Deal name,Stage,Amount,Close date,Owner,Account,Competitors
@@ -25,6 +35,7 @@ ACCOUNTS = "Account,Employees\nAcme,120\nBolt,40\n"
 CONTACTS = """Contact ID,Name,Account
 c1,Ann,Acme
 c1,Ann,Bolt
+c1,Ann,Acme
 """
 
 
@@ -55,10 +66,14 @@ def test_a_clear_report_of_what_is_wrong_and_nothing_lost(admin: Client) -> None
     reasons = rejected(admin, made)
     assert "“€12.50” is not a number written with the decimal mark “,”" in reasons["deals.csv", "4"]
     assert reasons["deals.csv", "5"] == "The id “1” stands already in row 2."
-    assert reasons["contacts.csv", "3"] == "The id “c1” stands already in row 2."
+    assert reasons["contacts.csv", "3"] == (
+        "The id “c1” stands already in row 2, in “Acme”; here it is in “Bolt”. A contact has one "
+        "account: keep the row that is right, or give one another id."
+    )
+    assert reasons["contacts.csv", "4"] == "The id “c1” stands already in row 2."
     assert Contact.objects.count() == 1
     read = sum(each["read"] for each in json.loads(made.report)["counts"].values())
-    assert read == 4 + 2 + 2
+    assert read == 4 + 2 + 3
 
 
 def test_a_date_that_may_be_two_days_is_asked_and_never_guessed(admin: Client) -> None:
@@ -73,6 +88,39 @@ def test_a_date_that_may_be_two_days_is_asked_and_never_guessed(admin: Client) -
     response = admin.post(address("bring-in-reading", made.pk), {date: "D/M/YYYY"}, follow=True)
     admin.post(address("bring-in-go", made.pk))
     assert str(Opportunity.objects.get(external_id="1").closed_on) == "2026-04-03"
+
+
+FIVE = """id,stage,amount,close date
+1,Discovery,"$1,250.50",2026-03-31
+2,Discovery,"$900.00",31 Mar 2026
+3,Discovery,"$1.100,00",2026/04/02
+4,Discovery,$12.50,03/04/2026
+5,Discovery,$10.00,05.06.2026
+6,Discovery,$10.25,31.02.2026
+"""
+
+
+def test_five_ways_to_write_a_day_are_read_and_the_two_that_may_be_two_days_are_asked(
+    admin: Client,
+) -> None:
+    made = upload(admin, deals=FIVE)
+    questions = asked(admin, made)
+    (slashes,) = [key for says, key in questions.items() if "03/04/2026" in says]
+    (points,) = [key for says, key in questions.items() if "05.06.2026" in says]
+    (currency,) = [key for says, key in questions.items() if "currency" in says]
+    response = admin.post(address("bring-in-reading", made.pk), {slashes: "D/M/YYYY"})
+    assert response.status_code == 422
+    assert page(response).count("Answer it above: it is not guessed.") == 2
+    tried(admin, made, {points: "M.D.YYYY", currency: "USD"})
+    taken_in(admin, made)
+    days = {o.external_id: str(o.closed_on) for o in Opportunity.objects.all()}
+    assert days == {"1": "2026-03-31", "2": "2026-03-31", "4": "2026-04-03", "5": "2026-05-06"}
+    assert set(Opportunity.objects.values_list("currency", flat=True)) == {"USD"}
+    reasons = rejected(admin, made)
+    assert set(reasons) == {("deals.csv", "4"), ("deals.csv", "7")}
+    marks = "“$1.100,00” is not a number written with the decimal mark “.”"
+    assert marks in reasons["deals.csv", "4"]
+    assert "31.02.2026" in reasons["deals.csv", "7"]
 
 
 def test_the_next_export_is_read_as_the_last_one_and_updates_by_id(admin: Client) -> None:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.urls import reverse
 
 from playcall.connecting import actions, kinds
 from playcall.connecting.connector import Change, Connector, ConnectorError, SchemaError, Target
@@ -21,11 +23,10 @@ from playcall.connecting.models import Pull
 from playcall.connecting.salesforce import OBJECTS, Salesforce
 from playcall.connecting.talking import Pace
 from playcall.opportunities.models import Account, Opportunity, StageChange
-from playcall.playbooks.actions import import_playbook
-from playcall_core.book import Playbook
 from tests.apps.cast import Cast
 from tests.apps.mapped import map_words
 from tests.apps.recorded import Answer, Recorded, recorded
+from tests.apps.test_doors import signed_in
 
 QUICK = Pace(sleep=lambda seconds: None)
 BUSY = Answer({"message": "You have reached your secondly limit."}, 429, {"Retry-After": "1"})
@@ -148,11 +149,9 @@ def test_hubspot_is_written_to_once(hubspot: HubSpot, server: Recorded) -> None:
 
 
 @pytest.fixture
-def connected(
-    server: Recorded, cast: Cast, sample: Playbook, monkeypatch: pytest.MonkeyPatch
-) -> Any:
+def connected(server: Recorded, company: Cast, monkeypatch: pytest.MonkeyPatch) -> Any:
+    cast = company
     server.forget()
-    import_playbook(sample, by=cast.administrator)
     monkeypatch.setattr(kinds, "SEARCH_PACE", QUICK)
     hubspot_answers(server, deals=3)
     settings = {"buying_stage": "", "address": server.address}
@@ -161,10 +160,10 @@ def connected(
     return made
 
 
-def test_a_whole_pull_from_hubspot(connected: Any, server: Recorded, cast: Cast) -> None:
+def test_a_whole_pull_from_hubspot(connected: Any, server: Recorded, company: Cast) -> None:
     server.forget()
     hubspot_answers(server, deals=3)
-    pull = actions.do_pull(actions.start_pull(connected, by=cast.administrator))
+    pull = actions.do_pull(actions.start_pull(connected, by=company.administrator))
     assert pull.state == Pull.State.DONE, pull.says
     rows = {row.external_id: row for row in Opportunity.objects.all()}
     assert (rows["3"].is_open, rows["3"].is_won, rows["1"].is_open) == (False, True, True)
@@ -174,38 +173,77 @@ def test_a_whole_pull_from_hubspot(connected: Any, server: Recorded, cast: Cast)
 
 
 def test_a_pull_that_meets_a_closed_door_keeps_its_pages_and_goes_on(
-    connected: Any, server: Recorded, cast: Cast
+    connected: Any, server: Recorded, company: Cast
 ) -> None:
     server.forget()
     hubspot_answers(server, deals=3)
     server.answers["POST /crm/v3/objects/deals/search"] = [
         Answer(status=429, headers={"Retry-After": "3600"})
     ]
-    pull = actions.do_pull(actions.start_pull(connected, by=cast.administrator))
+    pull = actions.do_pull(actions.start_pull(connected, by=company.administrator))
     assert pull.state == Pull.State.WAITING
     assert "asks us to wait until" in pull.says
     assert pull.pages.filter(source="companies").count() == 1
     assert not Opportunity.objects.exists()
     server.forget()
     hubspot_answers(server, deals=3)
-    again = actions.do_pull(actions.start_pull(connected, by=cast.administrator))
+    again = actions.do_pull(actions.start_pull(connected, by=company.administrator))
     assert (again.pk, again.state) == (pull.pk, Pull.State.DONE), again.says
     assert not [one for one in server.asked if one.path.endswith("companies/search")]
     assert Opportunity.objects.count() == 3
 
 
 def test_a_changed_schema_ends_the_pull_and_changes_nothing(
-    connected: Any, server: Recorded, cast: Cast
+    connected: Any, server: Recorded, company: Cast
 ) -> None:
     server.forget()
     hubspot_answers(server, deals=3)
     server.answers["POST /crm/v3/objects/deals/search"] = [Answer({"items": []})]
-    pull = actions.do_pull(actions.start_pull(connected, by=cast.administrator))
+    pull = actions.do_pull(actions.start_pull(connected, by=company.administrator))
     assert pull.state == Pull.State.FAILED
     assert "HubSpot is not as it was" in pull.says
     assert not Account.objects.exists()
     connected.refresh_from_db()
     assert connected.cursor is None
+
+
+GONE = [{"name": name, "type": "string"} for name in FIELDS["deals"] if name != "dealstage"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "says", "can_go_on"),
+    [
+        ("deals/search", Answer(status=500), "HubSpot failed (HTTP 500), 6 times in a row.", True),
+        (
+            "deals/search", Answer(b'{"total": 5, "results": [{"id": "1'),
+            "HubSpot answered something that is no JSON, or half of it, 6 times in a row.", True,
+        ),
+        ("deals/search", Answer({"items": []}), "HubSpot is not as it was", False),
+        ("properties/deals", Answer({"results": GONE}), "Deals have no property dealstage", False),
+    ],
+    ids=["500", "half a page", "another answer", "a property is gone"],
+)  # fmt: skip
+def test_what_goes_wrong_stands_on_the_page_and_nothing_is_lost_or_half_there(
+    connected: Any, server: Recorded, company: Cast,
+    asked: str, answer: Answer, says: str, can_go_on: bool,
+) -> None:  # fmt: skip
+    client = signed_in(company.administrator)
+    place = {"workspace": company.workspace.slug, "number": connected.pk}
+    server.forget()
+    hubspot_answers(server, deals=3)
+    (path,) = [path for path in server.answers if path.endswith(asked)]
+    server.answers[path] = [answer] * 6
+    client.post(reverse("connection-pull", kwargs=place))
+    shown = unescape(client.get(reverse("connection", kwargs=place)).content.decode())
+    assert says in shown
+    assert ("Go on later." in shown) is can_go_on
+    assert not Opportunity.objects.exists()
+    assert not Account.objects.exists()
+    server.forget()
+    hubspot_answers(server, deals=3)
+    client.post(reverse("connection-pull", kwargs=place))
+    assert Opportunity.objects.count() == 3
+    assert Account.objects.count() == 1
 
 
 TYPES = {
@@ -294,3 +332,15 @@ def test_no_words_of_ours_reach_a_query(salesforce: Salesforce, server: Recorded
     with pytest.raises(ConnectorError, match="no id of Salesforce"):
         salesforce.write(change)
     assert "query" not in json.dumps([one.path for one in server.asked])
+
+
+def test_the_pages_say_against_what_each_connector_was_tested(company: Cast) -> None:
+    client = signed_in(company.administrator)
+    recorded_only = "Tested against recorded answers of its documented API, not against the live"
+    for address, times in (
+        (reverse("connections", args=[company.workspace.slug]), 2),
+        (reverse("connect", args=[company.workspace.slug, "hubspot"]), 1),
+        (reverse("connect", args=[company.workspace.slug, "salesforce"]), 1),
+        (reverse("connect", args=[company.workspace.slug, "tryton"]), 0),
+    ):
+        assert client.get(address).content.decode().count(recorded_only) == times, address

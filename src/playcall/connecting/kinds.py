@@ -78,7 +78,9 @@ def _salesforce(given: Settings, secret: str) -> Connector:
     )
 
 
-RECORDED: Final = _("Tested against recorded answers, not against the live service.")
+RECORDED: Final = _(
+    "Tested against recorded answers of its documented API, not against the live service."
+)
 LIVE: Final = _("Tested against a real Tryton 8.2.")
 
 KINDS: Final[Mapping[str, Kind]] = {

@@ -43,7 +43,7 @@ class TableBuilder:
         """Take in the rows of a chunk: accept, reject or skip each, and count it."""
         rows = self._selector.select(chunk)
         values = read_values(self._plan, rows, self._building)
-        repeats = self._repeats(rows, values.columns[self._plan.id_column])
+        repeats = self._repeats(rows, values)
         keep = _kept(rows, repeats)
         self._report(rows, values, keep)
         recorded = self._recorded(values, keep)
@@ -64,28 +64,42 @@ class TableBuilder:
             count.open += is_open
             count.closed += keep.length - is_open
 
-    def _repeats(self, rows: Rows, ids: Typed) -> set[int]:
+    def _repeats(self, rows: Rows, values: Values) -> set[int]:
         """Refuse rows whose id was there before; where the first is kept, say which they are."""
         repeats: set[int] = set()
         if not self._plan.has_unique_ids:
             return repeats
         seen = self._building.seen.setdefault(self._plan.table, {})
         numbers = rows.numbers.to_pylist()
+        ids = values.columns[self._plan.id_column]
+        accounts = self._accounts_of_contacts(values)
         for row, name in enumerate(ids.values.to_pylist()):
             if row in rows.refused:
                 continue
             if name not in seen:
                 seen[name] = numbers[row]
+                if accounts:
+                    self._building.homes[name] = accounts[row]
             elif self._plan.map.repeats == "first":
                 repeats.add(row)
             else:
-                rows.refuse(row, f"The id “{name}” stands already in row {seen[name]:,}.")
+                says = f"The id “{name}” stands already in row {seen[name]:,}"
+                home = self._building.homes.get(name)
+                if accounts and home and accounts[row] and home != accounts[row]:
+                    says += f", in “{home}”; here it is in “{accounts[row]}”. A contact has one "
+                    says += "account: keep the row that is right, or give one another id"
+                rows.refuse(row, f"{says}.")
         if repeats:
             says = f"An id of {self._plan.table} is there again, and its first row was kept"
             topic = Topic(FindingKind.REPEATED_ID, self._plan.table, says)
             at = pa.array(sorted(repeats), pa.int64())
             self._note(topic, rows, at, pa.nulls(len(at), pa.string()))
         return repeats
+
+    def _accounts_of_contacts(self, values: Values) -> list[str | None]:
+        """The account of each row of contacts; nothing for other tables, or where none is said."""
+        accounts = values.columns.get("account_id") if self._plan.table == "contacts" else None
+        return accounts.values.to_pylist() if accounts is not None else []
 
     def _report(self, rows: Rows, values: Values, keep: _Keep) -> None:
         for column in self._plan.columns:

@@ -33,8 +33,8 @@ class Count:
 class Building:
     """Everything built so far, and what was found on the way.
 
-    `known_from` is the instant of the snapshot. `seen` has the row of each id by table; `traces`
-    the file and row of stage changes, beside their batches.
+    `known_from` is the instant of the snapshot. `seen` has the row of each id by table, `homes` the
+    account of each contact; `traces` the file and row of stage changes, beside their batches.
     """
 
     known_from: datetime | None
@@ -43,6 +43,7 @@ class Building:
     findings: Findings = field(default_factory=Findings)
     rejected: Rejected = field(default_factory=Rejected)
     seen: dict[str, dict[str, int]] = field(default_factory=dict)
+    homes: dict[str, str | None] = field(default_factory=dict)
     traces: list[pa.RecordBatch] = field(default_factory=list)
     _constants: dict[tuple[Any, pa.DataType], pa.Array] = field(default_factory=dict)
 
