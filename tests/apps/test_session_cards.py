@@ -18,6 +18,7 @@ from playcall.working_sessions.actions import (
     remove_card,
     reveal,
     set_up,
+    start,
     take_seat,
     write_card,
 )
@@ -78,6 +79,18 @@ def test_work_alone_is_done_before_the_session_and_stays_unseen(cast: Cast) -> N
     assert others is not None
     assert (len(mine.cards), mine.hidden) == (2, 0)
     assert (len(others.cards), others.hidden) == (0, 2)
+
+
+def test_work_alone_is_shown_when_the_room_has_done_it_together(cast: Cast) -> None:
+    session = set_up("Ours", by=cast.editor, plan=SHORT, alone=["objections", "play-harvest"])
+    take_seat(session, by=cast.rep)
+    say(session, "objections", cast.rep, text="Too dear")
+    start(session, by=cast.editor)
+    assert not phase(session, "objections").is_open_for_days
+    assert not here(cast.editor, session).cards
+    assert phase(session, "play-harvest").is_open_for_days
+    move(session, "play-harvest", cast.editor)
+    assert phase(session, "objections").is_revealed
 
 
 def test_two_who_change_a_card_at_once_both_keep_their_words(cast: Cast) -> None:

@@ -131,12 +131,16 @@ def _show(change: Change, phase: Phase) -> None:
 
 
 def _enter(change: Change, phase: Phase) -> Phase:
-    """The room comes into a phase. What is voted on must be seen by all."""
+    """The room comes into a phase. What is voted on must be seen by all; what was open before for
+    each alone is done together now, and ends with the others.
+    """
     cards = voted_on(phase)
     if cards is not None and not cards.is_revealed:
         _show(change, cards)
+    if phase.state == PhaseState.WAITING:
+        phase.is_open_for_days = False
     phase.opened_at = phase.opened_at or change.at
-    phase.save(update_fields=["opened_at"])
+    phase.save(update_fields=["opened_at", "is_open_for_days"])
     change.session.phase = phase
     change.session.save(update_fields=["phase"])
     _set(change, phase, PhaseState.OPEN, phase.clock.started(change.at))
