@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -11,8 +12,18 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from playcall.people.models import Membership
-from playcall.working_sessions.actions import end, group, keep_open, reveal, take_seat
-from playcall.working_sessions.models import Card, WorkingSession
+from playcall.playbooks.actions import import_playbook
+from playcall.working_sessions.actions import (
+    end,
+    group,
+    keep,
+    keep_open,
+    reveal,
+    take_seat,
+)
+from playcall.working_sessions.models import Card, SessionEvent, WorkingSession
+from playcall_core.book import Playbook
+from playcall_core.working_sessions import Planned
 from tests.apps.cast import Cast
 from tests.apps.session_case import move, now, opened, phase, say, seated, voting
 from tests.apps.test_doors import signed_in
@@ -171,6 +182,68 @@ class TestLeading:
         page = text(signed_in(cast.rep), address("session", session) + "?at=2")
         assert "The room is at “Objections”." in page
         assert 'name="f.when"' in page
+
+
+class TestLeftAlone:
+    """Nobody comes, somebody goes, nothing is written, nobody ends it: the page says so."""
+
+    def test_who_leaves_in_the_middle_looks_on_and_comes_back_to_what_they_wrote(
+        self, cast: Cast
+    ) -> None:
+        session = opened(cast)
+        say(session, "objections", cast.rep, text=SECRET)
+        status, page = post(cast.rep, "session-seat", session, act="leave")
+        assert (status, "You look on." in page) == (200, True)
+        number = phase(session, "objections").pk
+        status, words = post(cast.rep, "session-write", session, **{"phase": number, "f.text": "x"})
+        assert (status, "Take a seat" in words) == (422, True)
+        status, page = post(cast.rep, "session-seat", session, act="take")
+        assert (status, SECRET in page, "You look on." in page) == (200, True, False)
+
+    def test_an_activity_in_which_nothing_was_written_says_how_to_go_on(self, cast: Cast) -> None:
+        session = opened(cast)
+        status, page = post(
+            cast.editor,
+            "session-phase",
+            session,
+            act="reveal",
+            phase=phase(session, "objections").pk,
+        )
+        assert (status, "Nothing was written here. Go on" in page) == (200, True)
+        move(session, "vote", cast.editor)
+        page = text(signed_in(cast.rep), address("session", session))
+        assert "There is nothing to vote on." in page
+
+    def test_a_session_that_nobody_ended_says_so_to_all_and_is_ended_by_whoever_leads(
+        self, cast: Cast
+    ) -> None:
+        session = opened(cast)
+        say(session, "objections", cast.rep, text=SECRET)
+        SessionEvent.objects.filter(session=session).update(at=datetime(2026, 1, 5, tzinfo=UTC))
+        page = text(signed_in(cast.rep), address("session", session))
+        assert "Nothing has happened here for days." in page
+        assert post(cast.editor, "session-phase", session, act="end")[0] == 200
+        assert SECRET in text(signed_in(cast.rep), address("session-minutes", session))
+
+
+class TestReadOut:
+    def test_what_is_missing_is_read_and_what_was_kept_is_counted_once_it_is_made(
+        self, cast: Cast, small: Playbook
+    ) -> None:
+        import_playbook(small, by=cast.administrator)
+        plan = (Planned("goals", 5), Planned("read-out", 2))
+        session = opened(cast, plan)
+        card = say(session, "goals", cast.rep, text="Win ten")
+        reveal(phase(session, "goals"), by=cast.editor)
+        keep(card, True, by=cast.editor)
+        move(session, "read-out", cast.editor)
+        client = signed_in(cast.editor)
+        before = text(client, address("session", session))
+        assert "What was kept here is not counted yet" in before
+        assert 'data-key="hole-objectives"' in before
+        status, after = post(cast.editor, "session-records", session, act="make")
+        assert (status, "What was kept here is not counted yet" in after) == (200, False)
+        assert now(session).cards.get().record_kind == "objective"
 
 
 class TestSetUp:

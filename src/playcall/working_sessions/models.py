@@ -204,6 +204,16 @@ class Card(models.Model):
         """What lists call it."""
         return heading(self.phase.what, self.filled)
 
+    @property
+    def record_kind(self) -> str:
+        """The kind of the record it became; empty while it is none."""
+        return self.record.partition("/")[0]
+
+    @property
+    def record_slug(self) -> str:
+        """The id of that record."""
+        return self.record.partition("/")[2]
+
 
 class Dot(models.Model):
     """One dot of one person on one card, in one vote.

@@ -55,7 +55,12 @@ def new(request: MemberRequest) -> HttpResponseBase:
         except PlaycallError as error:
             problems = sentences(error)
     status = 422 if problems or form.errors else 200
-    known = {"form": form, "problems": problems, "here": "sessions", **_choices(form, people)}
+    known = {
+        "form": form,
+        "problems": problems,
+        "here": "sessions",
+        **_choices(form, people, request.member),
+    }
     return render(request, "working_sessions/new.html", known, status=status)
 
 
@@ -78,7 +83,7 @@ def _scopes(member: Membership) -> list[tuple[str, str]]:
     ]
 
 
-def _choices(form: SetUpForm, people: list[Membership]) -> dict[str, Any]:
+def _choices(form: SetUpForm, people: list[Membership], leader: Membership) -> dict[str, Any]:
     said = {name: set(form[name].value() or ()) for name in ("own", "people", "deciders")}
     agenda = form["agenda"].value()
     return {
@@ -101,7 +106,9 @@ def _choices(form: SetUpForm, people: list[Membership]) -> dict[str, Any]:
                 "function": side.value,
                 "title": side.label,
                 "people": [
-                    _person(form, said, each) for each in people if each.function == side.value
+                    _person(form, said, each, leader)
+                    for each in people
+                    if each.function == side.value
                 ],
             }
             for side in Function
@@ -109,12 +116,15 @@ def _choices(form: SetUpForm, people: list[Membership]) -> dict[str, Any]:
     }
 
 
-def _person(form: SetUpForm, said: dict[str, set[str]], member: Membership) -> dict[str, Any]:
+def _person(
+    form: SetUpForm, said: dict[str, set[str]], member: Membership, leader: Membership
+) -> dict[str, Any]:
     pk = str(member.pk)
     by_role = not form.is_bound and may(member, May.SIGN)
     return {
         "pk": pk,
         "name": str(member),
-        "is_chosen": pk in said["people"],
+        "is_chosen": pk in said["people"] or (member == leader and not form.is_bound),
         "decides": pk in said["deciders"] or by_role,
+        "leads": member == leader,
     }

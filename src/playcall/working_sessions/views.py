@@ -14,7 +14,6 @@ from playcall.people.doors import MemberRequest, needs
 from playcall.people.models import Membership
 from playcall.people.queries import members
 from playcall.people.rules import May, may
-from playcall.playbooks.pages import section_lines
 from playcall.playbooks.queries import reading
 from playcall.working_sessions import pages, queries
 from playcall.working_sessions.forms import FOLLOW_DAYS
@@ -96,7 +95,7 @@ def in_room(request: MemberRequest, found: WorkingSession) -> dict[str, Any]:
     if here.activity.key == "signing":
         known |= _of_signing(seen)
     if here.activity.key == "read-out":
-        known["section_lines"] = section_lines(reading(request.member, "newest"))
+        known |= _of_read_out(request.member, seen)
     if here.result:
         known |= _of_result(request.member, seen, here.result)
     return known
@@ -147,13 +146,22 @@ def _of_result(member: Membership, seen: queries.Room, result: queries.Result) -
     }
 
 
+def _of_read_out(member: Membership, seen: queries.Room) -> dict[str, Any]:
+    read = reading(member, "newest" if may(member, May.READ_NEWEST) else "current")
+    return {"read_out": pages.read_out(read), "unmade": _unmade(seen.session)}
+
+
 def _of_signing(seen: queries.Room) -> dict[str, Any]:
-    kept = pages.kept(seen.session)
     return {
-        "kept": kept,
+        "kept": pages.kept(seen.session),
         "signed": pages.signed(seen.session),
-        "unmade": any(not each.card.record for each in kept),
+        "unmade": _unmade(seen.session),
     }
+
+
+def _unmade(session: WorkingSession) -> bool:
+    """Whether a card was kept that is no record yet, and could be one."""
+    return any(each.activity.gives and not each.card.record for each in pages.kept(session))
 
 
 def _on_wall(request: MemberRequest, found: WorkingSession) -> dict[str, Any]:

@@ -240,7 +240,7 @@ _ALL: Final = (
         ("play",),
         (
             Blank("name", "Name of the play"),
-            Blank("when", "When, as a condition", "stage is one of discovery", 2, A_TEXT),
+            Blank("when", "When, as a condition", "such as: stage is one of discovery", 2, A_TEXT),
             _text("purpose", "What for"),
             _list("steps", "Steps", 5),
             Blank("runner", "Who runs it", "a role of the playbook"),

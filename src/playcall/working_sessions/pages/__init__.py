@@ -11,6 +11,7 @@ from playcall.working_sessions.pages.cards import (
     slips,
 )
 from playcall.working_sessions.pages.closing import Kept, due_follow_ups, follow_ups, kept, signed
+from playcall.working_sessions.pages.read_out import ReadOut, read_out
 from playcall.working_sessions.pages.trials import TrialLine, trial_lines
 from playcall.working_sessions.pages.votes import (
     LEVELS,
@@ -36,6 +37,7 @@ __all__ = [
     "Group",
     "Kept",
     "Line",
+    "ReadOut",
     "Slip",
     "TrialLine",
     "bars",
@@ -50,6 +52,7 @@ __all__ = [
     "kept",
     "on_wall",
     "purse",
+    "read_out",
     "shown_phase",
     "signed",
     "slips",

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from playcall.people.models import Function
 from playcall.working_sessions.models import Cluster, Phase, Seat, State, voted_on
 from playcall.working_sessions.queries import CardShown, PhaseRoom, Room
@@ -29,6 +31,11 @@ class Line:
     def is_joined(self) -> bool:
         """Whether its label begins the sentence."""
         return self.blank.label.endswith("…")
+
+    @property
+    def label(self) -> str:
+        """What was asked, as it stands before the answer."""
+        return _(self.blank.label).removesuffix("…").rstrip()
 
 
 @dataclass(frozen=True)

@@ -39,22 +39,14 @@ class Kept:
         """In which it was written."""
         return self.card.phase.what
 
-    @property
-    def record_kind(self) -> str:
-        """The kind of its record; empty while there is none."""
-        return self.card.record.partition("/")[0]
-
-    @property
-    def record_slug(self) -> str:
-        """The id of its record."""
-        return self.card.record.partition("/")[2]
-
 
 def kept(session: WorkingSession) -> tuple[Kept, ...]:
-    """The cards that were kept, in the order of the agenda."""
+    """The cards that were kept, in the order of the agenda; in place of those that were written on
+    what was written of them.
+    """
     cards = Card.objects.filter(
         session=session, is_kept=True, removed_at=None, phase__is_revealed=True
-    )
+    ).exclude(written_on__is_kept=True)
     cards = cards.select_related("phase", "author").order_by("phase__position", "position", "id")
     return tuple(Kept(each) for each in cards)
 

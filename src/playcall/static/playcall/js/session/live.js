@@ -14,9 +14,9 @@ export function follow(room, changed) {
   }
 
   function heard(event) {
-    const { number, kind } = JSON.parse(event.data);
+    const { number } = JSON.parse(event.data);
     last = Math.max(last, number);
-    changed(number, kind);
+    changed(number);
   }
 
   function close() {
@@ -43,10 +43,15 @@ export function follow(room, changed) {
     if (document.hidden) close();
     else {
       open();
-      changed(Infinity, "seen");
+      changed(Number(room.dataset.number) + 1);
     }
   });
   addEventListener("online", open);
   addEventListener("pagehide", close);
   open();
+  // A stream tells who is there by the seat that its page had when it was opened.
+  return () => {
+    close();
+    open();
+  };
 }

@@ -2,10 +2,18 @@
 // form[data-trial="id of a field"] tries what stands in that field, a moment after the last key.
 const PAUSE = 500;
 
+// Whoever works in it by keyboard stays at the same box.
+function put(answer, text) {
+  const at = answer.contains(document.activeElement) ? document.activeElement : null;
+  answer.innerHTML = text;
+  if (!at?.name) return;
+  answer.querySelector(`[name="${at.name}"][value="${CSS.escape(at.value)}"]`)?.focus({ preventScroll: true });
+}
+
 async function fill(place, address) {
   try {
     const answer = await fetch(address, { headers: { "X-Part": "beside" } });
-    if (answer.ok) place.querySelector("[data-answer]").innerHTML = await answer.text();
+    if (answer.ok) put(place.querySelector("[data-answer]"), await answer.text());
   } catch {
     // The link that stands there leads to it.
   }

@@ -1,4 +1,5 @@
 // The room of a working session, and its wall: shows what the server says, as soon as it says it.
+import { showWhereTheRoomIs } from "./agenda.js";
 import { startChanging } from "./changing.js";
 import { countAgain, startClock } from "./clock.js";
 import { startKeys } from "./keys.js";
@@ -7,7 +8,7 @@ import { showAgain } from "./morph.js";
 import { startMoving } from "./moving.js";
 import { startCounting } from "./counting.js";
 import { startLoading, startTrying } from "./loading.js";
-import { startSending } from "./sending.js";
+import { isAnswerComing, startSending } from "./sending.js";
 
 const TOGETHER = 120;
 const room = document.getElementById("room");
@@ -21,8 +22,11 @@ function show(text) {
   if (!next) return ask();
   // Answers may overtake each other; an older one is not shown.
   if (Number(next.dataset.number) < Number(room.dataset.number)) return;
+  const isSeatedAnew = next.dataset.seat !== room.dataset.seat;
   showAgain(room, next);
   countAgain();
+  showWhereTheRoomIs();
+  if (isSeatedAnew) listenAnew();
 }
 
 async function ask() {
@@ -46,8 +50,17 @@ async function ask() {
   }
 }
 
+// What this page did itself comes with its answer, and is not asked for a second time.
+function catchUp() {
+  if (newest <= Number(room.dataset.number)) return;
+  if (isAnswerComing()) timer = setTimeout(catchUp, TOGETHER);
+  else ask();
+}
+
+let newest = 0;
 let timer = 0;
 startClock();
+showWhereTheRoomIs();
 // A form that was begun from a card stays until it is sent.
 startSending((text, form) => {
   const isBegun = room.dataset.part.includes("origin=") && !form.hasAttribute("data-writes");
@@ -59,10 +72,10 @@ startCounting();
 startLoading();
 startTrying();
 startKeys();
-follow(room, (number) => {
-  if (number <= Number(room.dataset.number)) return;
+const listenAnew = follow(room, (number) => {
+  newest = Math.max(newest, number);
   clearTimeout(timer);
-  timer = setTimeout(ask, TOGETHER / 4);
+  timer = setTimeout(catchUp, TOGETHER / 4);
 });
 
 // A signature is put down on another page, which says nothing to this session.

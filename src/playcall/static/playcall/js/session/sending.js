@@ -6,6 +6,12 @@ import { toast } from "../toasts.js";
 const AGAIN = 2000;
 const AWAY = new Set([502, 503, 504]);
 let turn = Promise.resolve();
+let underWay = 0;
+
+// Whether an answer is on its way, which shows the room as it is then.
+export function isAnswerComing() {
+  return underWay > 0;
+}
 
 function newUid() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -21,11 +27,14 @@ function say(form, words) {
 async function arrive(form, sent) {
   const room = document.getElementById("room");
   for (;;) {
+    underWay += 1;
     try {
       const answer = await fetch(form.action, { method: "POST", body: sent, headers: { "X-Part": "room" } });
       if (!AWAY.has(answer.status)) return answer;
     } catch {
       // Sent again below.
+    } finally {
+      underWay -= 1;
     }
     say(form, room.dataset.notSent);
     await new Promise((done) => setTimeout(done, AGAIN));
