@@ -5,19 +5,24 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import sqlite3
 import subprocess
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import httpx
+import psycopg
 
 from tests.apps.servers import Environment, run, said, start
 
 TOKEN = "c" * 32
 PLACED, REFUSED = 200, 422
+PLAYCALL = ("playcall.cli", "serve")
 
 
 @dataclass(frozen=True)
@@ -36,15 +41,28 @@ class Live:
         return f"/w/tallybrook/sessions/{self.session}/"
 
 
-def filled(env: Environment, people: int) -> Live:
-    """An installation with a session in its vote."""
-    return Live(**said(run("tests.apps.session_program", "room", str(people), env=env)))
+def filled(env: Environment, people: int, sessions: int = 1) -> list[Live]:
+    """An installation with sessions in their votes, each with the same people."""
+    made = run("tests.apps.session_program", str(sessions), str(people), env=env)
+    return [Live(**each) for each in said(made)]
 
 
-def dots(env: Environment) -> list[tuple[int, int, str]]:
-    """Every dot there is: person, card, uid."""
-    rows = said(run("tests.apps.session_program", "dots", env=env))
-    return [(person, card, uid) for person, card, uid in rows]
+DOTS = """
+SELECT seat.member_id, dot.card_id, dot.uid FROM working_sessions_dot AS dot
+JOIN working_sessions_seat AS seat ON seat.id = dot.seat_id WHERE dot.phase_id = {vote}
+"""
+
+
+def dots(env: Environment, live: Live) -> list[tuple[int, int, UUID]]:
+    """Every dot of a session's vote that the database holds: person, card, uid."""
+    query = DOTS.format(vote=live.vote)
+    if "DATABASE_URL" in env:
+        with psycopg.connect(env["DATABASE_URL"]) as server:
+            rows = server.execute(query).fetchall()
+    else:
+        with closing(sqlite3.connect(Path(env["PLAYCALL_DATA"]) / "playcall.sqlite3")) as file:
+            rows = file.execute(query).fetchall()
+    return [(person, card, UUID(str(uid))) for person, card, uid in rows]
 
 
 def free_port() -> int:
@@ -55,10 +73,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(env: Environment, *ports: int) -> Iterator[list[subprocess.Popen[str]]]:
+def serving(
+    env: Environment, *ports: int, program: Sequence[str] = PLAYCALL
+) -> Iterator[list[subprocess.Popen[str]]]:
     """A server for each port, in a process of its own."""
     with ExitStack() as stack:
-        servers = [start("playcall.cli", "serve", "--port", str(port), env=env) for port in ports]
+        servers = [start(*program, "--port", str(port), env=env) for port in ports]
         for server in servers:
             stack.callback(_end, server)
         for port, server in zip(ports, servers, strict=True):
@@ -176,17 +196,22 @@ class Voter:
         await self._client.aclose()
 
 
-async def all_hear(pages: Sequence[Page], number: int, seconds: float = 30) -> None:
-    """Wait until every page has heard of an event."""
+async def all_hear(open_pages: Sequence[Page], dots: int, seconds: float = 60) -> None:
+    """Wait until every page has heard of so many dots."""
     until = time.perf_counter() + seconds
-    while any(number not in page.numbers for page in pages):
-        assert time.perf_counter() < until, [page.numbers[-3:] for page in pages]
+    while any(len(page.dots) < dots for page in open_pages):
+        assert time.perf_counter() < until, [len(page.dots) for page in open_pages]
         await asyncio.sleep(0.02)
 
 
-def newest(pages: Sequence[Page]) -> int:
-    """The number of the newest event that any page has heard."""
-    return max((page.numbers[-1] for page in pages if page.heard), default=0)
+def longest_silence(page: Page) -> float:
+    """Seconds between two dots of which a page heard."""
+    return max(after - before for before, after in pairwise(page.dots))
+
+
+def missed_nothing(page: Page) -> bool:
+    """Whether a page has heard every event since it was read, each once and in its order."""
+    return page.numbers == list(range(page.live.number + 1, page.numbers[-1] + 1))
 
 
 def keys_on_the_wire(page: Page) -> set[str]:
@@ -207,16 +232,6 @@ async def pages(live: Live, ports: Sequence[int]) -> AsyncIterator[list[Page]]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def quiet(open_pages: Sequence[Page]) -> None:
-    """Wait until nothing new comes, and all have heard the same."""
-    before = -1
-    while (now := newest(open_pages)) != before:
-        before = now
-        await asyncio.sleep(1)
-    if now:
-        await all_hear(open_pages, now)
 
 
 async def vote(

@@ -1,15 +1,13 @@
-"""Sessions in processes of their own: `python -m tests.apps.session_program WHAT …`.
+"""Sessions in processes of their own: `python -m tests.apps.session_program SESSIONS PEOPLE`.
 
-room PEOPLE     a session in its vote with so many people of both functions; as JSON its numbers,
-                and for each person the id of their sign-in
-dots            every dot as JSON: [person, card, uid]
+It makes so many sessions in their votes, each with the same people of both functions, and prints a
+list of their numbers as JSON, and for each person the id of their sign-in.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -17,50 +15,51 @@ from playcall.installation import started
 
 started("playcall.serving").migrate()
 actions: Any = started("playcall.working_sessions.actions")
-models: Any = started("playcall.working_sessions.models")
 people: Any = started("playcall.people.models")
 Client: Any = started("django.test").Client
 SHORT: Any = started("tests.apps.session_case").SHORT
 CARDS = 6
 
 
-def room(number: str) -> None:
-    """A session in its vote, and the sign-ins of its people."""
-    cast = started("tests.apps.cast").make_cast()
-    members = [_member(cast.workspace, n) for n in range(int(number))]
-    session = actions.set_up("Live", by=cast.editor, plan=SHORT)
+def rooms(sessions: str, persons: str) -> None:
+    """Sessions in their votes, and the sign-ins of their people."""
+    workspace = people.Workspace.objects.create(slug="tallybrook", name="Tallybrook")
+    leader = _member(workspace, "Paula Prado", "editor", "marketing")
+    members = [
+        _member(workspace, f"Person {n}", "member", "marketing" if n % 2 else "sales")
+        for n in range(int(persons))
+    ]
+    signed_in = [_signed_in(member) for member in members]
+    found = [_room(leader, members) | {"people": signed_in} for _ in range(int(sessions))]
+    print(json.dumps(found))
+
+
+def _room(leader: Any, members: list[Any]) -> dict[str, Any]:
+    session = actions.set_up("Live", by=leader, plan=SHORT)
     for member in members:
         actions.take_seat(session, by=member)
-    actions.start(session, by=cast.editor)
+    actions.start(session, by=leader)
     harvest, vote = (session.phases.get(activity=key) for key in ("play-harvest", "vote"))
-    actions.go_to(harvest, seen=1, by=cast.editor)
+    actions.go_to(harvest, seen=1, by=leader)
     cards = [
         actions.write_card(harvest, {"we": f"Play {n}"}, by=members[0], uid=uuid4())
         for n in range(CARDS)
     ]
-    actions.go_to(vote, seen=2, by=cast.editor)
+    actions.go_to(vote, seen=2, by=leader)
     session.refresh_from_db()
-    found = {
+    return {
         "session": session.pk,
         "vote": vote.pk,
         "number": session.number,
         "cards": [card.pk for card in cards],
-        "people": [_signed_in(member) for member in members],
     }
-    print(json.dumps(found))
 
 
-def dots() -> None:
-    """Every dot there is."""
-    rows = models.Dot.objects.order_by("id").values_list("seat__member_id", "card_id", "uid")
-    print(json.dumps([[member, card, str(uid)] for member, card, uid in rows]))
-
-
-def _member(workspace: Any, n: int) -> Any:
-    user = people.User.objects.create_user(f"p{n}@tallybrook.example", name=f"Person {n}")
-    function = "marketing" if n % 2 else "sales"
+def _member(workspace: Any, name: str, role: str, function: str) -> Any:
+    mail = f"{name.replace(' ', '.').lower()}@tallybrook.example"
+    user = people.User.objects.create_user(mail, name=name)
     return people.Membership.objects.create(
-        workspace=workspace, user=user, role="member", function=function
+        workspace=workspace, user=user, role=role, function=function
     )
 
 
@@ -70,7 +69,5 @@ def _signed_in(member: Any) -> str:
     return str(client.cookies["sessionid"].value)
 
 
-WHAT: dict[str, Callable[..., None]] = {"room": room, "dots": dots}
-
 if __name__ == "__main__":
-    WHAT[sys.argv[1]](*sys.argv[2:])
+    rooms(*sys.argv[1:])
