@@ -304,7 +304,7 @@ class TestAfterwards:
         mira = signed_in(cast.rep)
         sessions = reverse("sessions", kwargs={"workspace": "tallybrook"})
         assert "Ask three lost ones" in text(mira, sessions)
-        number = session.follow_ups.get().pk
+        number = session.follow_ups.get(owner=cast.rep).pk
         mira.post(address("session-follow-up", session), {"done": number})
         assert "Ask three lost ones" not in text(mira, sessions)
 

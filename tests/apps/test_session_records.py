@@ -31,6 +31,7 @@ from playcall.working_sessions.queries import minutes_of
 from playcall_core.book import Playbook
 from playcall_core.book.records import Agreement, Objection, Play, Record, SellingStage
 from playcall_core.book.records.competition import CompetitorMove
+from playcall_core.book.records.customer import Pain
 from playcall_core.errors import PlaycallError
 from playcall_core.working_sessions import AGENDAS
 from tests.apps.cast import Cast
@@ -130,6 +131,49 @@ def test_every_activity_gives_its_records(cast: Cast, small: Playbook) -> None:
     assert [step.action for step in play.steps] == ["Call", "Show"]
     assert isinstance(promise, Agreement)
     assert (promise.from_role, promise.limit, promise.unit) == ("rep", 2.0, "days")
+
+
+def test_stages_come_in_the_order_of_their_cards_after_those_that_there_are(
+    cast: Cast, small: Playbook
+) -> None:
+    import_playbook(small, by=cast.administrator)
+    before = max((each.order or 0 for each in small.of(SellingStage)), default=0)
+    session = opened(cast, EVERYTHING)
+    kept(session, "stage-map", cast, name="Prove", over="Compare\nDecide")
+    kept(session, "stage-map", cast, name="Close", over="decide")
+    first, second = map(content, make_records(session, by=cast.editor))
+    assert isinstance(first, SellingStage)
+    assert isinstance(second, SellingStage)
+    assert (first.order, second.order) == (before + 1, before + 2)
+    assert (first.buying_stages, second.buying_stages) == (("compare", "decide"), ("decide",))
+
+
+def test_a_persona_and_the_pain_of_the_same_card_are_offered_together(cast: Cast) -> None:
+    session = opened(cast, EVERYTHING)
+    card = kept(session, "personas", cast, name="Head of finance", pain="Late numbers")
+    make_records(session, by=cast.editor)
+    card.refresh_from_db()
+    assert (card.record, card.beside) == ("persona/head-of-finance", "pain/late-numbers")
+    pain = content(record(cast.editor, "pain", "late-numbers"))
+    assert isinstance(pain, Pain)
+    assert pain.personas == ("head-of-finance",)
+    offered = propose(session, by=cast.editor).items.values_list("record__kind", flat=True)
+    assert {"persona", "pain"} <= set(offered)
+
+
+def test_a_play_is_for_what_was_said_when_it_was_harvested(cast: Cast) -> None:
+    session = opened(cast, EVERYTHING)
+    where = {"segment": "Enterprise", "competitor": "Acme"}
+    harvested = kept(session, "play-harvest", cast, **HARVEST, **where)
+    move(session, "write-plays", cast.editor)
+    here = phase(session, "write-plays")
+    written = write_card(here, {"name": "Prove it"}, by=cast.rep, uid=uuid4(), origin=harvested)
+    reveal(here, by=cast.editor)
+    keep(written, True, by=cast.editor)
+    play = only(make_records(session, by=cast.editor))
+    assert isinstance(play, Play)
+    assert (play.segments, play.competitors) == (("enterprise",), ("acme",))
+    assert play.when_in_words is None, "that was written anew"
 
 
 def test_a_card_that_was_written_on_becomes_no_record_itself(cast: Cast) -> None:
@@ -240,7 +284,7 @@ def test_minutes_have_decisions_open_points_and_records(cast: Cast) -> None:
     assert [row.slug for row in before.records] == ["too-slow"]
     session = end(session, by=cast.editor)
     after = minutes_of(cast.guest, session)
-    assert [point.owner for point in after.open_points] == [cast.rep]
+    assert cast.rep in [point.owner for point in after.open_points]
     assert len(after.seats) == 5
 
 

@@ -269,14 +269,31 @@ def test_owners_and_dates_become_follow_ups(cast: Cast) -> None:
     reopen(session, by=cast.editor)
     end(session, by=cast.editor)
     today = now(session).ended_at.date()  # type: ignore[union-attr]
-    found = [
-        (each.text, each.owner, (each.due - today).days) for each in now(session).follow_ups.all()
-    ]
+    said = now(session).follow_ups.exclude(owner=cast.editor)
+    found = [(each.text, each.owner, (each.due - today).days) for each in said]
     assert found == [
         ("Ask finance (Somebody else)", None, 7),
         ("Write the map", cast.rep, 30),
         ("Look at the wins", cast.sales_signer, 90),
     ]
+
+
+def test_after_every_session_it_is_asked_what_became_of_it(cast: Cast) -> None:
+    session = opened(cast)
+    end(session, by=cast.editor)
+    reopen(session, by=cast.editor)
+    end(session, by=cast.editor)
+    today = now(session).ended_at.date()  # type: ignore[union-attr]
+    asked = now(session).follow_ups.all()
+    assert [(each.owner, (each.due - today).days) for each in asked] == [
+        (cast.editor, 7), (cast.editor, 30), (cast.editor, 60), (cast.editor, 90),
+    ]  # fmt: skip
+
+
+def test_nothing_is_asked_after_a_session_that_never_started(cast: Cast) -> None:
+    session = seated(cast)
+    end(session, by=cast.editor)
+    assert not now(session).follow_ups.exists()
 
 
 def test_a_phase_that_is_left_shows_what_was_written(cast: Cast) -> None:

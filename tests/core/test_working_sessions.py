@@ -171,6 +171,43 @@ def test_an_extension_counts_from_now_when_the_time_was_over() -> None:
     assert Clock(-minutes(1)).extended(minutes(3), NOON) == Clock(minutes(3))
 
 
+def made(key: str, **fields: str) -> Draft:
+    """The draft of a card, in a playbook where no text is a condition."""
+    found = draft_of(key, fields, lambda text: False, {})
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("key", ["play-harvest", "write-plays"])
+def test_a_play_is_for_a_segment_in_a_scenario_against_a_competitor(key: str) -> None:
+    play = made(key, when="They ask", segment="Enterprise", scenario="Renewal", competitor="Acme")
+    assert play.data["segments"] == [Draft("segment", {"name": "Enterprise"})]
+    assert play.data["scenario"] == Draft("scenario", {"name": "Renewal"})
+    assert play.data["competitors"] == [Draft("competitor", {"name": "Acme"})]
+
+
+def test_a_selling_stage_lies_over_the_stages_of_the_buyer() -> None:
+    stage = made("stage-map", name="Prove", over="- Compare\n\nDecide")
+    assert stage.data["buying_stages"] == [
+        Draft("buying_stage", {"name": "Compare"}),
+        Draft("buying_stage", {"name": "Decide"}),
+    ]
+
+
+def test_an_ideal_customer_is_of_the_segment_that_was_named() -> None:
+    assert made("segments", name="Large").data["segment"] == Draft("segment", {"name": "Large"})
+
+
+def test_what_hurts_somebody_becomes_a_pain_of_theirs() -> None:
+    persona = made("personas", name="Head of finance", pain="Late numbers")
+    (pain,) = persona.also
+    assert pain.data == {
+        "text": "Late numbers",
+        "personas": [Draft("persona", {"name": "Head of finance"})],
+    }
+    assert made("personas", pain="Late numbers") == Draft("pain", {"text": "Late numbers"})
+
+
 def test_a_condition_of_a_harvested_play_is_tested_words_are_kept_as_words() -> None:
     fields = {"when": "stage is one of demo", "we": "show the proof"}
     tested = draft_of("play-harvest", fields, lambda text: True, {})

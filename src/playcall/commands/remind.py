@@ -13,7 +13,8 @@ from playcall.terminal import out, speaks
 @click.option("--dry-run", is_flag=True, help="Show the mails; send none.")
 @speaks
 def command(dry_run: bool) -> int:
-    """Remind people by mail of records that are overdue and of signatures that lapsed.
+    """Remind people by mail of records that are overdue, of signatures that lapsed, and of what
+    they agreed in working sessions to look at again by now.
 
     Each gets one mail with links to all that is theirs, and none where nothing is; nobody gets a
     second one on the same day, so it may be run as often as you like. EMAIL_URL names the mail

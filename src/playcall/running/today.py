@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from playcall.opportunities.models import CallEvent, Opportunity, SubjectState
 from playcall.opportunities.states import situation_of
 from playcall.people.models import Membership
+from playcall.people.waiting import waiting_for
 from playcall.playbooks.queries import Reading
 from playcall.running.queries import Ids, not_offered, open_promises_of, open_tasks_of, past_runs
 from playcall.running.setting import Setting, agreement_of, play_of
@@ -31,25 +32,26 @@ RULE: Final = gettext_lazy(
     "What is late first, promises before tasks; then what is due, the earliest first; then what "
     "changed since yesterday; then plays to call, by their priority and the larger amount."
 )
-What = Literal["promise", "task", "changed", "call"]
+What = Literal["promise", "task", "waiting", "changed", "call"]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One thing to do. `due` is None where nothing hurries; `number` is the run, task or promise;
-    `play` the id of the play it is about.
+    `play` the id of the play it is about. What is about no subject has the `path` of its page.
     """
 
     what: What
     title: str
     because: str
-    subject: str
-    subject_id: str
-    subject_name: str
+    subject: str = ""
+    subject_id: str = ""
+    subject_name: str = ""
     due: datetime | date | None = None
     is_late: bool = False
     number: int = 0
     play: str = ""
+    path: str = ""
     place: tuple[object, ...] = ()
 
 
@@ -65,7 +67,7 @@ def today_of(member: Membership, reading: Reading, setting: Setting) -> Today:
     """What a member should do next, in the order of `RULE`."""
     mine = _Mine(member, reading, setting)
     calls = mine.calls()
-    entries = [*mine.promises(), *mine.tasks(), *mine.changes()]
+    entries = [*mine.promises(), *mine.tasks(), *mine.waiting(), *mine.changes()]
     entries += [mine.call(each) for each in nsmallest(MOST, calls)]
     entries.sort(key=lambda each: each.place)
     count = len(entries) + max(0, len(calls) - MOST)
@@ -143,6 +145,21 @@ class _Mine:
                 each.run_id,
                 each.run.record.slug,
                 place=_place(1 if is_late else 2, due, each.pk),
+            )
+
+    def waiting(self) -> Iterator[Entry]:
+        """What other parts have for the member."""
+        for n, each in enumerate(waiting_for(self.member, self.today)):
+            is_late = each.due is not None and each.due < self.today
+            due = datetime.combine(each.due or self.today, time(23, 59), self.setting.zone)
+            yield Entry(
+                "waiting",
+                each.title,
+                each.because,
+                due=each.due,
+                is_late=is_late,
+                path=each.path,
+                place=_place(1 if is_late else 2, due, n),
             )
 
     def calls(self) -> list[_Call]:

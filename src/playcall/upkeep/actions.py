@@ -1,4 +1,4 @@
-"""Sends reminders: one mail a day to whoever has something overdue or a signature that lapsed."""
+"""Sends reminders: one mail a day to whoever has something overdue, or agreed for by now."""
 
 from __future__ import annotations
 
@@ -75,10 +75,12 @@ def mail_of(notice: Notice) -> Mail:
         for each in notice.overdue
     ]
     lapsed = [(each, _address("proposal", slug, each.proposal.number)) for each in notice.lapsed]
+    waiting = [(each, settings.ENVIRONMENT.url + each.path) for each in notice.waiting]
     known = {
         "notice": notice,
         "overdue": overdue,
         "lapsed": lapsed,
+        "waiting": waiting,
         "all": _address("look-after", slug),
     }
     subject = _("%(workspace)s: what is yours to look after") % {
@@ -106,6 +108,7 @@ def _send(notice: Notice, mail: Mail) -> bool:
             says=f"Reminded {member} by mail",
             overdue=len(notice.overdue),
             lapsed=len(notice.lapsed),
+            waiting=len(notice.waiting),
         )
         send_mail(mail.subject, mail.text, None, [mail.to])
     return True

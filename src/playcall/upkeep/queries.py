@@ -9,6 +9,7 @@ from typing import Final
 
 from playcall.people.models import Membership, Workspace
 from playcall.people.queries import members
+from playcall.people.waiting import Waiting, waiting_for
 from playcall.playbooks import queries as playbooks
 from playcall.playbooks.freshness import is_owner, names_of
 from playcall.playbooks.pages import Linker, Owner
@@ -88,6 +89,7 @@ class Notice:
     on: date
     overdue: tuple[Due, ...]
     lapsed: tuple[Signature, ...]
+    waiting: tuple[Waiting, ...] = ()
 
 
 def notices(workspace: Workspace) -> Iterator[Notice]:
@@ -97,8 +99,9 @@ def notices(workspace: Workspace) -> Iterator[Notice]:
         reading = playbooks.reading(member, "newest")
         overdue = tuple(each for each in mine(member, reading) if each.is_overdue)
         lapsed = tuple(lapsed_of(member))
-        if overdue or lapsed:
-            yield Notice(member, reading.today, overdue, lapsed)
+        waiting = tuple(each for each in waiting_for(member, reading.today) if each.is_told)
+        if overdue or lapsed or waiting:
+            yield Notice(member, reading.today, overdue, lapsed, waiting)
 
 
 def told_to_nobody(workspace: Workspace, told: list[Notice]) -> int:

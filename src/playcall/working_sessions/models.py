@@ -136,6 +136,16 @@ class Phase(models.Model):
         return activity(self.activity)
 
     @property
+    def has_begun(self) -> bool:
+        """Whether it takes, or took, anything."""
+        return self.state != PhaseState.WAITING or self.is_open_for_days
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its result stands: it was shown, or the room left it and nobody comes back."""
+        return self.is_revealed or (self.state == PhaseState.DONE and not self.is_open_for_days)
+
+    @property
     def clock(self) -> Clock:
         """Its clock."""
         return Clock(timedelta(seconds=self.left_seconds), self.ends_at)
@@ -327,3 +337,10 @@ def voted_on(vote: Phase, phases: Sequence[Phase] | None = None) -> Phase | None
     known = Phase.objects.filter(session_id=vote.session_id) if phases is None else phases
     before = [each for each in known if each.position < vote.position and each.what.is_written]
     return before[-1] if before else None
+
+
+def votes_on(cards: Phase) -> list[Phase]:
+    """The votes that have begun on the cards of a phase, those that are over too."""
+    phases = list(Phase.objects.filter(session_id=cards.session_id))
+    votes = (each for each in phases if each.what.is_vote and each.has_begun)
+    return [each for each in votes if voted_on(each, phases) == cards]

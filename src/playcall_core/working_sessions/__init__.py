@@ -4,7 +4,7 @@ from playcall_core.working_sessions.activities import ACTIVITIES, Activity, Blan
 from playcall_core.working_sessions.agenda import AGENDAS, Planned, agenda
 from playcall_core.working_sessions.cards import filled, heading
 from playcall_core.working_sessions.clock import Clock
-from playcall_core.working_sessions.drafts import Draft, draft_of
+from playcall_core.working_sessions.drafts import WHERE, Draft, draft_of
 from playcall_core.working_sessions.impact import Impact, suggested
 from playcall_core.working_sessions.voting import (
     DOTS_EACH,
@@ -19,6 +19,7 @@ __all__ = [
     "AGENDAS",
     "DOTS_EACH",
     "DOTS_ON_ONE_CARD",
+    "WHERE",
     "Activity",
     "Ballot",
     "Blank",

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 IsCondition = Callable[[str], bool]
+WHERE: Final = ("segment", "scenario", "competitor")
+"""For which segment, in which scenario and against which competitor: the blanks of a play."""
 _LIMIT: Final = re.compile(r"(\d+(?:[.,]\d+)?)\s*(business\s+)?(hour|day)s?", re.I)
 
 
@@ -15,11 +17,13 @@ _LIMIT: Final = re.compile(r"(\d+(?:[.,]\d+)?)\s*(business\s+)?(hour|day)s?", re
 class Draft:
     """A record to be made: its kind, and its fields by their names in files.
 
-    A value may itself be a draft, or a list of them: a record that this one refers to.
+    A value may itself be a draft, or a list of them: a record that this one refers to. `also` are
+    records that come of the same card and refer to this one.
     """
 
     kind: str
     data: Mapping[str, object]
+    also: tuple[Draft, ...] = ()
 
 
 def draft_of(
@@ -27,6 +31,7 @@ def draft_of(
 ) -> Draft | None:
     """The record of a card; None for activities whose cards become none.
 
+    `fields` of a play that is written on from a harvested one may have the blanks `WHERE` of that.
     `is_condition` tells whether a text is a condition of this playbook: what is none is kept in
     words. `sides` has the role that stands for each function, where the playbook has one.
     """
@@ -37,8 +42,7 @@ def draft_of(
         case "definition-duel":
             return Draft("term", {"term": get("term"), "definition": get("definition")})
         case "segments":
-            lists = {name: _lines(get(name, "")) for name in ("must", "disqualify")}
-            return Draft("ideal_customer", {"name": get("name"), **lists})
+            return _ideal_customer(fields)
         case "personas":
             return _persona(fields)
         case "buyers-timeline":
@@ -65,17 +69,29 @@ def _lines(text: str) -> list[str]:
     return [line.strip(" \t-•*") for line in text.splitlines() if line.strip(" \t-•*")]
 
 
+def _refer(kind: str, name: str | None) -> Draft | None:
+    """The record of a kind that goes by a name, where one was written."""
+    return Draft(kind, {"name": name}) if name else None
+
+
+def _ideal_customer(fields: Mapping[str, str]) -> Draft:
+    lists = {name: _lines(fields.get(name, "")) for name in ("must", "disqualify")}
+    name = fields.get("name")
+    return Draft("ideal_customer", {"name": name, "segment": _refer("segment", name), **lists})
+
+
 def _persona(fields: Mapping[str, str]) -> Draft:
-    role, pain = fields.get("role"), fields.get("pain")
-    return Draft(
-        "persona",
-        {
-            "name": fields.get("name"),
-            "job": fields.get("job"),
-            "challenges": [pain] if pain else [],
-            "roles": [{"role": role}] if role else [],
-        },
-    )
+    name, role, pain = (fields.get(each) for each in ("name", "role", "pain"))
+    if pain and not name:
+        return Draft("pain", {"text": pain})
+    data = {
+        "name": name,
+        "job": fields.get("job"),
+        "challenges": [pain] if pain else [],
+        "roles": [{"role": role}] if role else [],
+    }
+    also = (Draft("pain", {"text": pain, "personas": [_refer("persona", name)]}),) if pain else ()
+    return Draft("persona", data, also)
 
 
 def _of_the_buyer(fields: Mapping[str, str]) -> Draft:
@@ -97,6 +113,9 @@ def _selling_stage(fields: Mapping[str, str]) -> Draft:
         {
             "name": fields.get("name"),
             "goal": fields.get("goal"),
+            "buying_stages": [
+                Draft("buying_stage", {"name": each}) for each in _lines(fields.get("over", ""))
+            ],
             "entry": [Draft("criterion", {"text": each}) for each in entry],
             "exit": [Draft("criterion", {"text": each, "kind": "buyer act"}) for each in did],
         },
@@ -108,7 +127,7 @@ def _move(fields: Mapping[str, str]) -> Draft:
     return Draft(
         "competitor_move",
         {
-            "competitor": Draft("competitor", {"name": rival}) if rival else None,
+            "competitor": _refer("competitor", rival),
             "move": fields.get("move"),
             "counters": [counter] if counter else [],
         },
@@ -121,8 +140,18 @@ def _when(text: str | None, is_condition: IsCondition) -> dict[str, str | None]:
     return {"when_in_words": text}
 
 
+def _where(fields: Mapping[str, str]) -> dict[str, object]:
+    """Where a play is played; on each of the blanks `WHERE` stands one name."""
+    segment, competitor = fields.get("segment"), fields.get("competitor")
+    return {
+        "segments": [_refer("segment", segment)] if segment else [],
+        "scenario": _refer("scenario", fields.get("scenario")),
+        "competitors": [_refer("competitor", competitor)] if competitor else [],
+    }
+
+
 def _harvested(fields: Mapping[str, str], is_condition: IsCondition) -> Draft:
-    we, scenario = fields.get("we"), fields.get("scenario")
+    we = fields.get("we")
     return Draft(
         "play",
         {
@@ -130,7 +159,7 @@ def _harvested(fields: Mapping[str, str], is_condition: IsCondition) -> Draft:
             **_when(fields.get("when"), is_condition),
             "purpose": fields.get("because"),
             "steps": [{"n": 1, "action": we}] if we else [],
-            "scenario": Draft("scenario", {"name": scenario}) if scenario else None,
+            **_where(fields),
         },
     )
 
@@ -146,6 +175,7 @@ def _written(fields: Mapping[str, str], is_condition: IsCondition) -> Draft:
             "purpose": fields.get("purpose"),
             "steps": [{"n": n, "action": action} for n, action in steps],
             "runners": [Draft("role", {"name": runner})] if runner else [],
+            **_where(fields),
         },
     )
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_lazy
 
 from playcall.people.models import Membership
 from playcall.people.rules import May, insist
@@ -12,7 +15,14 @@ from playcall.working_sessions.actions.leading import close_all
 from playcall.working_sessions.actions.steps import Change, changing, refused
 from playcall.working_sessions.models import Card, EventKind, FollowUp, State, WorkingSession
 
-DAYS = (7, 30, 60, 90)
+QUESTIONS: Final = {
+    7: gettext_lazy("Is the version signed, and has every hole a name and a day?"),
+    30: gettext_lazy("Are the promises kept, in both directions? Which of the plays were started?"),
+    60: gettext_lazy("Which of the chosen plays does nobody run, and why?"),
+    90: gettext_lazy("What was won and lost since? Change what did not work, in a session again."),
+}
+"""What is asked so many days after every session."""
+DAYS: Final = tuple(QUESTIONS)
 LONGEST_TEXT = 4_000
 
 
@@ -81,7 +91,9 @@ def follow_up_done(found: FollowUp, *, by: Membership) -> None:
 
 
 def _follow_ups(change: Change) -> None:
-    """What the cards of “Owners and dates” promise, each once."""
+    """What the cards of “Owners and dates” promise, and what is asked after every session; each
+    once. The questions are for whoever ended it.
+    """
     cards = Card.objects.filter(
         session=change.session, phase__activity="owners", removed_at=None
     ).select_related("phase")
@@ -99,6 +111,11 @@ def _follow_ups(change: Change) -> None:
             if owner is None and fields.get("owner"):
                 text = f"{text} ({fields['owner']})"
             _made(change, text, int(fields.get("days", DAYS[0])), owner, card)
+    asked = set(change.session.follow_ups.values_list("text", flat=True))
+    if change.session.started_at is not None:
+        for days, question in QUESTIONS.items():
+            if str(question) not in asked:
+                _made(change, str(question), days, change.by)
 
 
 def _made(

@@ -13,6 +13,7 @@ from playcall.working_sessions.models import (
     State,
     WorkingSession,
     voted_on,
+    votes_on,
 )
 from playcall_core.working_sessions import Clock
 
@@ -95,6 +96,8 @@ def hide(phase: Phase, *, by: Membership) -> None:
         found = _led(change, phase)
         if found.what.is_vote:
             raise refused("The result of this vote was seen.", "Vote again in another phase.")
+        if votes_on(found):
+            raise refused("These cards are in a vote.", "They stay, so that all see what they are.")
         if found.is_revealed:
             found.is_revealed = False
             found.save(update_fields=["is_revealed"])
@@ -102,13 +105,23 @@ def hide(phase: Phase, *, by: Membership) -> None:
 
 
 def keep_open(phase: Phase, is_open: bool, *, by: Membership) -> None:
-    """Let a phase take cards and dots for days, whatever phase the room is in, or no longer."""
+    """Let a phase take cards and dots for days, whatever phase the room is in, or no longer.
+
+    What is voted on is shown then, and what the room has left already is shown at the end.
+    """
     with changing(phase.session, by) as change:
         found = _led(change, phase)
-        if found.is_open_for_days != is_open:
-            found.is_open_for_days = is_open
-            found.save(update_fields=["is_open_for_days"])
-            change.event(EventKind.PHASE, found)
+        if found.is_open_for_days == is_open:
+            return
+        if is_open and found.what.is_vote:
+            if found.is_revealed:
+                raise refused("The result of this vote was seen.", "Vote again in another phase.")
+            _show_what_is_voted_on(change, found)
+        found.is_open_for_days = is_open
+        found.save(update_fields=["is_open_for_days"])
+        change.event(EventKind.PHASE, found)
+        if not is_open and found.state == PhaseState.DONE and not found.is_revealed:
+            _show(change, found)
 
 
 def _led(change: Change, phase: Phase) -> Phase:
@@ -131,12 +144,10 @@ def _show(change: Change, phase: Phase) -> None:
 
 
 def _enter(change: Change, phase: Phase) -> Phase:
-    """The room comes into a phase. What is voted on must be seen by all; what was open before for
-    each alone is done together now, and ends with the others.
+    """The room comes into a phase. What was open before for each alone is done together now, and
+    ends with the others.
     """
-    cards = voted_on(phase)
-    if cards is not None and not cards.is_revealed:
-        _show(change, cards)
+    _show_what_is_voted_on(change, phase)
     if phase.state == PhaseState.WAITING:
         phase.is_open_for_days = False
     phase.opened_at = phase.opened_at or change.at
@@ -145,6 +156,12 @@ def _enter(change: Change, phase: Phase) -> Phase:
     change.session.save(update_fields=["phase"])
     _set(change, phase, PhaseState.OPEN, phase.clock.started(change.at))
     return phase
+
+
+def _show_what_is_voted_on(change: Change, vote: Phase) -> None:
+    cards = voted_on(vote)
+    if cards is not None and not cards.is_revealed:
+        _show(change, cards)
 
 
 def _quit(change: Change, phase: Phase) -> None:

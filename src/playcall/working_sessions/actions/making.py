@@ -23,9 +23,9 @@ from playcall.signing.models import State as ProposalState
 from playcall.working_sessions.actions.steps import Change, changing, refused
 from playcall.working_sessions.models import Card, EventKind, WorkingSession
 from playcall.working_sessions.queries import condition_in
-from playcall_core.book.records import Role
+from playcall_core.book.records import BY_KIND, Role
 from playcall_core.errors import PlaycallError, Problem
-from playcall_core.working_sessions import Draft, draft_of
+from playcall_core.working_sessions import WHERE, Draft, draft_of
 
 
 def make_records(session: WorkingSession, *, by: Membership) -> tuple[Record, ...]:
@@ -99,14 +99,15 @@ def _made(change: Change) -> Iterator[Record]:
     cards = (
         Card.objects.filter(session=change.session, is_kept=True, record="", removed_at=None)
         .exclude(written_on__is_kept=True)
-        .select_related("phase", "author__member__user")
+        .select_related("phase", "origin", "author__member__user")
         .order_by("phase__position", "position", "id")
     )
     if playbooks.head(change.by) is None and cards.exists():
         create_record(HEAD, {"name": change.by.workspace.name}, by=change.by)
     reading = playbooks.reading(change.by, "newest")
+    last: dict[str, int] = {}
     for card in cards:
-        maker = _Maker(change, reading, card)
+        maker = _Maker(change, reading, card, last)
         row = maker.row()
         if row is not None:
             card.record, card.beside = row.target, " ".join(maker.beside)
@@ -116,11 +117,14 @@ def _made(change: Change) -> Iterator[Record]:
 
 @dataclass
 class _Maker:
-    """Makes the record of one card; `beside` are “kind/id” of those that it refers to."""
+    """Makes the record of one card; `beside` are “kind/id” of those that it refers to. `last` has
+    the order of the last record that was made of a kind in which they have one.
+    """
 
     change: Change
     reading: Reading
     card: Card
+    last: dict[str, int]
     beside: list[str] = field(default_factory=list)
 
     def row(self) -> Record | None:
@@ -130,23 +134,32 @@ class _Maker:
             return condition_in(text, self.reading.visible) is not None
 
         activity = self.card.phase.activity
-        draft = draft_of(activity, self.card.filled, is_condition, self._sides())
+        draft = draft_of(activity, self._said(), is_condition, self._sides())
         if draft is None:
             return None
         try:
-            return self._saved(draft, self._known(draft.kind))
+            row = self._saved(draft)
+            self.beside += [self._saved(each).target for each in draft.also]
+            self.beside = [each for each in dict.fromkeys(self.beside) if each != row.target]
+            return row
         except PlaycallError as error:
             what = f"“{self.card.heading}” cannot become a record: {error}"
             raise PlaycallError(Problem(what, remedy="Change the card.")) from error
 
-    def _saved(self, draft: Draft, known: Mapping[str, Any]) -> Record:
+    def _said(self) -> Mapping[str, str]:
+        """What the card says; of a play also where it is played, said on the card before it."""
+        before = self.card.origin.filled if self.card.origin else {}
+        return {name: before[name] for name in WHERE if name in before} | {**self.card.filled}
+
+    def _saved(self, draft: Draft) -> Record:
         """The record of a draft: a new one, or the one with its heading and what the draft says."""
         by = self.change.by
         filled = {name: self._plain(value) for name, value in draft.data.items()}
         data = {name: value for name, value in filled.items() if value not in (None, "", [])}
         words = origin(self.change.session, self.reading)
-        row = self._existing(draft.kind, data)
+        row, known = self._existing(draft.kind, data), self._known(draft.kind)
         if row is None or row.newest is None or row.newest.body is None:
+            known |= self._next(draft.kind)
             return create_record(draft.kind, {**known, **data}, by=by, words=words)
         before = fields_of(content_of(draft.kind, row.newest.body))
         kept = {name: value for name, value in before.items() if value not in (None, "", [])}
@@ -159,7 +172,7 @@ class _Maker:
         match value:
             case Draft():
                 row = self._existing(value.kind, dict(value.data))
-                row = row or self._saved(value, self._known(value.kind))
+                row = row or self._saved(value)
                 self.beside.append(row.target)
                 return row.slug
             case list():
@@ -188,6 +201,15 @@ class _Maker:
         elif scope and f"{scope}s" in fields:
             known[f"{scope}s"] = [slug]
         return known
+
+    def _next(self, kind: str) -> dict[str, int]:
+        """The place of a new record of a kind whose records have an order: after all others."""
+        shape = BY_KIND[kind]
+        if "order" not in shape.model_fields:
+            return {}
+        there = (getattr(each, "order", None) or 0 for each in self.reading.playbook.of(shape))
+        self.last[kind] = max(self.last.get(kind, 0), *there, 0) + 1
+        return {"order": self.last[kind]}
 
     def _owner(self) -> str:
         member = self.card.author.member

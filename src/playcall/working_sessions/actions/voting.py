@@ -13,10 +13,8 @@ from playcall.working_sessions.models import (
     Dot,
     EventKind,
     Phase,
-    PhaseState,
     Pick,
     Seat,
-    State,
     voted_on,
 )
 from playcall_core.working_sessions import DOTS_EACH, DOTS_ON_ONE_CARD
@@ -34,6 +32,8 @@ def place_dot(phase: Phase, card: Card, *, by: Membership, uid: UUID) -> Dot:
         where = voted_on(vote)
         if where is None or found.phase_id != where.pk or found.removed_at is not None:
             raise refused("This card is not in the vote.", "Choose one that is.")
+        if not where.is_revealed:
+            raise refused("The cards of this vote are not shown yet.", "Reveal them first.")
         mine = list(Dot.objects.filter(phase=vote, seat=seat))
         on_it = [dot.nth for dot in mine if dot.card_id == found.pk]
         if len(mine) >= DOTS_EACH:
@@ -111,10 +111,9 @@ def _open_vote(change: Change, phase: Phase, seat: Seat) -> Phase:
             "Dots are for Marketing and Sales: their agreement is what counts.",
             "An administrator can say on which side you are.",
         )
-    if vote.is_revealed or vote.state == PhaseState.DONE:
+    if vote.is_over:
         raise refused("This vote is over.", "Its result stands beside it.")
-    is_here = change.session.state == State.OPEN and vote.state != PhaseState.WAITING
-    if not (is_here or vote.is_open_for_days):
+    if not vote.has_begun:
         raise refused("The vote has not begun.", "The facilitator opens it.")
     return vote
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from playcall.people.models import Membership
 from playcall.people.rules import May, insist
 from playcall.working_sessions.actions.steps import Change, changing, refused
-from playcall.working_sessions.models import Card, EventKind, Phase, PhaseState, Seat, voted_on
+from playcall.working_sessions.models import Card, EventKind, Phase, Seat, votes_on
 from playcall_core.errors import PlaycallError, Problem
 from playcall_core.working_sessions import filled
 
@@ -70,7 +70,8 @@ def write_card(
 
 
 def change_card(card: Card, fields: Mapping[str, str], *, by: Membership, version: int) -> Card:
-    """Write a card anew: one's own, or after the reveal as a facilitator any.
+    """Write a card anew: one's own, or after the reveal as a facilitator any. Not while it is voted
+    on, so that a dot means what was read.
 
     `version` is that of the card which was before one's eyes; `CardConflictError` has both if it is
     another by now.
@@ -83,6 +84,8 @@ def change_card(card: Card, fields: Mapping[str, str], *, by: Membership, versio
             return found
         if found.version != version:
             raise CardConflictError(kept, found)
+        if not all(vote.is_over for vote in votes_on(found.phase)):
+            raise refused("This card is voted on now.", "Write it anew after the vote.")
         found.fields, found.version = json.dumps(kept), found.version + 1
         found.save(update_fields=["fields", "version"])
         change.event(EventKind.CARD, found.phase)
@@ -94,7 +97,7 @@ def remove_card(card: Card, *, by: Membership) -> None:
     insist(by, May.TAKE_PART)
     with changing(card.session, by) as change:
         found = _mine(change, card)
-        if _is_in_a_vote(found):
+        if votes_on(found.phase):
             raise refused("This card is in the vote.", "It stays, so that all vote on the same.")
         if found.removed_at is None:
             found.removed_at, found.is_kept = change.at, False
@@ -124,16 +127,10 @@ def _mine(change: Change, card: Card) -> Card:
     return found
 
 
-def _is_in_a_vote(card: Card) -> bool:
-    votes = Phase.objects.filter(session_id=card.session_id, activity="vote")
-    begun = votes.exclude(state=PhaseState.WAITING, is_open_for_days=False)
-    return any(voted_on(vote) == card.phase for vote in begun)
-
-
 def _leads(seat: Seat, phase: Phase) -> bool:
     return seat.is_facilitator and phase.is_revealed
 
 
 def _insist_has_begun(phase: Phase) -> None:
-    if phase.state == PhaseState.WAITING and not phase.is_open_for_days:
+    if not phase.has_begun:
         raise refused(f"“{phase.what.title}” has not begun.", "Keep what you wrote until then.")

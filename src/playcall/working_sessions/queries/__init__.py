@@ -20,6 +20,7 @@ from playcall.working_sessions.queries.rooms import (
     why_not,
 )
 from playcall.working_sessions.queries.trying import Trial, condition_in, impacts, trial
+from playcall.working_sessions.queries.waiting import follow_ups_of, waiting
 
 __all__ = [
     "PRESENT_FOR",
@@ -38,6 +39,7 @@ __all__ = [
     "condition_in",
     "events_after",
     "evidence_for",
+    "follow_ups_of",
     "impacts",
     "is_forgotten",
     "minutes_of",
@@ -47,5 +49,6 @@ __all__ = [
     "session",
     "sessions",
     "trial",
+    "waiting",
     "why_not",
 ]

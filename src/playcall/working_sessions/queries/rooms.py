@@ -18,7 +18,6 @@ from playcall.working_sessions.models import (
     Cluster,
     Dot,
     Phase,
-    PhaseState,
     Pick,
     Seat,
     SessionEvent,
@@ -296,16 +295,15 @@ def why_not(
     session: WorkingSession, phase: Phase, seat: Seat | None, has_cards: bool = True
 ) -> str:
     """Why somebody cannot write, or vote, in a phase now; empty if they can."""
-    begun = phase.state != PhaseState.WAITING or phase.is_open_for_days
     if session.state == State.ENDED:
         return _("This session has ended.")
     if seat is None or seat.joined_at is None or seat.left_at is not None:
         return _("You look on. Take a seat to take part.")
-    if not begun:
+    if not phase.has_begun:
         return _("This has not begun.")
     if not phase.what.is_vote:
         return "" if phase.what.is_written else _("Nothing is written here.")
-    if phase.is_revealed or phase.state == PhaseState.DONE:
+    if phase.is_over:
         return _("This vote is over.")
     if not _may_vote(seat):
         return _("Dots are for Marketing and Sales: their agreement is what counts.")
