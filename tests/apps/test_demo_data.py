@@ -28,6 +28,7 @@ from playcall_core.calling import Outcome, call_plays, plays_of
 from playcall_core.facts import Subject
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_the_demo_has_people_a_signed_playbook_and_opportunities() -> None:
     assert fill()

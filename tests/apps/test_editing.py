@@ -82,6 +82,7 @@ def save(client: Client, kind: str, slug: str, sent: dict[str, list[str]]) -> An
     return client.post(f"{HOME}/edit/{kind}/{slug}/", sent)
 
 
+@pytest.mark.slow
 def test_the_page_of_every_kind_saved_unchanged_adds_no_revision(
     company: Cast, editor: Client
 ) -> None:

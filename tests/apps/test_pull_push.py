@@ -268,6 +268,7 @@ def _with_a_name(folder: Path, tmp_path: Path, name: str) -> Playbook:
     return load(other)
 
 
+@pytest.mark.slow
 def test_the_whole_sample_goes_to_an_empty_workspace_and_back(
     shell: Shell, cast: Cast, sample: Playbook, tmp_path: Path
 ) -> None:

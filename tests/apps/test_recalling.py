@@ -72,6 +72,7 @@ def check(member: Membership, now: datetime) -> int:
     return found
 
 
+@pytest.mark.slow
 def test_every_call_is_that_of_the_reference_evaluator(filled: Cast, sample: Playbook) -> None:
     assert check(filled.administrator, NOW) > 300
     for subject in Subject:

@@ -113,6 +113,7 @@ def test_every_past_moment_is_as_it_was_known_then(
         transaction.set_rollback(True)
 
 
+@pytest.mark.slow
 def test_a_history_is_as_it_was_known_then(home: Cast, book: Playbook) -> None:
     acts: list[Any] = [
         deal(stage="second", amount=Decimal(5), currency="EUR"),

@@ -43,6 +43,7 @@ def test_the_sample_comes_out_as_it_went_in(cast: Cast, sample: Playbook, tmp_pa
     assert files_of(out, tmp_path / "out") == files_of(sample, tmp_path / "in")
 
 
+@pytest.mark.slow
 def test_an_export_goes_into_an_empty_workspace_and_out_again_the_same(
     cast: Cast, sample: Playbook
 ) -> None:

@@ -85,6 +85,7 @@ def test_more_facts_leave_about_as_many_plays() -> None:
         assert situation.values.keys() == {fact.id for fact in table.dictionary}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("facts", [1, 8, 19])
 def test_both_ways_of_the_limit_come_to_the_same(facts: int) -> None:
     dice = np.random.default_rng(facts)

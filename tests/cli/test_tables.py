@@ -29,6 +29,7 @@ def commands() -> Iterator[str]:
         yield from block.splitlines()
 
 
+@pytest.mark.slow
 def test_the_steps_of_the_guide_do_what_it_says(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
