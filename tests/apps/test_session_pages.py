@@ -21,7 +21,7 @@ from playcall.working_sessions.actions import (
     reveal,
     take_seat,
 )
-from playcall.working_sessions.models import Card, SessionEvent, WorkingSession
+from playcall.working_sessions.models import Card, Seat, SessionEvent, WorkingSession
 from playcall_core.book import Playbook
 from playcall_core.working_sessions import Planned
 from tests.apps.cast import Cast
@@ -224,6 +224,19 @@ class TestLeftAlone:
         assert "Nothing has happened here for days." in page
         assert post(cast.editor, "session-phase", session, act="end")[0] == 200
         assert SECRET in text(signed_in(cast.rep), address("session-minutes", session))
+
+
+def test_a_wall_counts_who_is_there_when_they_are_many(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = opened(cast)
+    Seat.objects.filter(session=session).update(seen_at=datetime.now(UTC))
+    client, wall = signed_in(cast.rep), address("session-wall", session)
+    assert '<span class="sr">Mira Adler</span>' in text(client, wall)
+    monkeypatch.setattr("playcall.working_sessions.pages.walls.MOST_SEATS", 4)
+    many = text(client, wall)
+    assert "Mira Adler</span>" not in many.partition("wall-foot")[2]
+    assert all(words in many for words in (">Marketing 2<", ">Sales 2<", ">Other 1<"))
 
 
 class TestReadOut:

@@ -168,6 +168,7 @@ def _on_wall(request: MemberRequest, found: WorkingSession) -> dict[str, Any]:
     seen = queries.room(request.member, found)
     here = seen.here
     known: dict[str, Any] = {"room": seen, "session": seen.session, "shown": here}
+    known |= pages.present_on_wall(seen)
     if here is None:
         return known
     those = pages.slips(seen, here, is_wall=True)

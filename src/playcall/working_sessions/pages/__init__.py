@@ -6,7 +6,6 @@ from playcall.working_sessions.pages.cards import (
     Slip,
     both_sides,
     groups,
-    on_wall,
     shown_phase,
     slips,
 )
@@ -25,6 +24,7 @@ from playcall.working_sessions.pages.votes import (
     purse,
     voters,
 )
+from playcall.working_sessions.pages.walls import on_wall, present_on_wall
 from playcall.working_sessions.pages.writing import Field, blanks, chosen_cards, start_of
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "groups",
     "kept",
     "on_wall",
+    "present_on_wall",
     "purse",
     "read_out",
     "shown_phase",

@@ -15,7 +15,6 @@ from playcall_core.working_sessions import DOTS_ON_ONE_CARD, Activity, Blank
 
 SIDE_BY_SIDE: Final = ("definition-duel", "two-questions")
 """In these each function answers apart, and what both keep is written in between."""
-MOST_GROUPS: Final = 9
 LONG: Final = 600
 """So many characters fill a card."""
 
@@ -150,13 +149,4 @@ def both_sides(here: PhaseRoom, those: Sequence[Slip]) -> tuple[tuple[str, tuple
         ("marketing", tuple(each for each in apart if each.side == "marketing")),
         ("both", (*merged, *(each for each in apart if each.side == "other"))),
         ("sales", tuple(each for each in apart if each.side == "sales")),
-    )
-
-
-def on_wall(those: Sequence[Group]) -> tuple[Group, ...]:
-    """The groups as far as they fit on a wall, whose letters are large."""
-    filled = [each for each in those if each.slips][:MOST_GROUPS]
-    fit = 9 if len(filled) == 1 else 4 if len(filled) <= 3 else 2 if len(filled) <= 6 else 1
-    return tuple(
-        Group(each.cluster, each.slips[:fit], max(len(each.slips) - fit, 0)) for each in filled
     )
