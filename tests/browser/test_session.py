@@ -149,13 +149,16 @@ def the_plays(session: Session) -> None:
     session.come_to("Writing the chosen plays")
     paula = session.marketing[1]
     paula.get_by_role("link", name=on("Write this play", "Case 0")).click()
-    paula.locator("#w-when").fill("amount is at least 1")
+    paula.locator("#w-when").fill("amount is at least 50000")
     trial = paula.get_by_role("form", name="Try it on real opportunities")
     expect(trial).to_contain_text("open opportunities", timeout=60_000)  # the first trial of all
     for number in range(3):
         line = trial.locator("li", has_text="applies").nth(number)
         line.get_by_role("checkbox", name=re.compile("^should match")).check()
         expect(trial).to_contain_text(f"{number + 1} of 3 that it should match")
+    other = trial.locator("li", has_text="does not apply").first
+    other.get_by_role("checkbox", name=re.compile("^should miss")).check()
+    expect(trial).to_contain_text("It matches three that it should, and misses one that it should.")
     is_well_made(paula)
     paula.locator("#w-name").fill(PLAY)
     paula.locator("#w-runner").fill("Account executive")

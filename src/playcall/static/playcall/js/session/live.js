@@ -14,9 +14,9 @@ export function follow(room, changed) {
   }
 
   function heard(event) {
-    const { number } = JSON.parse(event.data);
+    const { number, kind } = JSON.parse(event.data);
     last = Math.max(last, number);
-    changed(number);
+    changed(number, kind);
   }
 
   function close() {
@@ -43,7 +43,7 @@ export function follow(room, changed) {
     if (document.hidden) close();
     else {
       open();
-      changed(Number(room.dataset.number) + 1);
+      changed(Number(room.dataset.number) + 1, "seen");
     }
   });
   addEventListener("online", open);

@@ -72,7 +72,9 @@ startCounting();
 startLoading();
 startTrying();
 startKeys();
-const listenAnew = follow(room, (number) => {
+// Others' dots change nothing but the count on a wall; one's own come with their answer.
+const listenAnew = follow(room, (number, kind) => {
+  if (kind === "dot" && !room.hasAttribute("data-counts-dots")) return;
   newest = Math.max(newest, number);
   clearTimeout(timer);
   timer = setTimeout(catchUp, TOGETHER / 4);
