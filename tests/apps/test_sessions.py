@@ -257,6 +257,8 @@ def test_an_ended_session_takes_nothing_and_can_be_opened_again(cast: Cast) -> N
         say(session, "objections", cast.rep, text="Too late")
     reopen(session, by=cast.editor)
     assert say(session, "objections", cast.rep, text="In time").pk
+    resume(phase(session, "objections"), by=cast.editor)
+    assert phase(session, "objections").state == PhaseState.OPEN
 
 
 def test_owners_and_dates_become_follow_ups(cast: Cast) -> None:

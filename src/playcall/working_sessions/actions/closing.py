@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from playcall.people.models import Membership
 from playcall.people.rules import May, insist
 from playcall.playbooks.books import book_of
-from playcall.working_sessions.actions.leading import close_all
+from playcall.working_sessions.actions.leading import close_all, stand_again
 from playcall.working_sessions.actions.steps import Change, changing, refused
 from playcall.working_sessions.models import Card, EventKind, FollowUp, State, WorkingSession
 
@@ -44,7 +44,7 @@ def end(session: WorkingSession, *, by: Membership) -> WorkingSession:
 
 
 def reopen(session: WorkingSession, *, by: Membership) -> None:
-    """Go on with a session that was ended by mistake."""
+    """Go on with a session that was ended by mistake, where it was, the clock standing."""
     with changing(session, by) as change:
         change.facilitator()
         if change.session.state == State.ENDED:
@@ -52,6 +52,7 @@ def reopen(session: WorkingSession, *, by: Membership) -> None:
             change.session.state = State.OPEN if begun else State.PREPARING
             change.session.ended_at = None
             change.session.save(update_fields=["state", "ended_at"])
+            stand_again(change)
             change.event(EventKind.SESSION)
             change.note("session-reopened", f"Opened the session “{change.session}” again")
 

@@ -177,3 +177,10 @@ def close_all(change: Change) -> None:
         phase.is_open_for_days = False
         phase.save(update_fields=["is_open_for_days"])
         _quit(change, phase)
+
+
+def stand_again(change: Change) -> None:
+    """The room is back in the phase that it left for good, and its clock stands."""
+    phase = change.session.phase
+    if phase is not None:
+        _set(change, phase, PhaseState.PAUSED, phase.clock)

@@ -56,13 +56,16 @@ def write_card(
         if count >= MOST_CARDS:
             what = f"There are {count:,} cards in this phase."
             raise refused(what, "Group them first, and remove those that say the same.")
+        first = change.card(origin) if origin else None
+        if first is not None and not (first.phase.is_revealed or first.author_id == seat.pk):
+            raise refused("That card is not shown yet.", "Begin with an empty one.")
         card = Card.objects.create(
             session=change.session,
             phase=found,
             author=seat,
             uid=uid,
             fields=json.dumps(kept),
-            origin=change.card(origin) if origin else None,
+            origin=first,
             position=count + 1,
         )
         change.event(EventKind.CARD, found)
