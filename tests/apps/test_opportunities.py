@@ -100,8 +100,8 @@ def test_a_condition_is_counted_on_open_opportunities(filled: Cast, sample: Play
 def test_what_was_computed_is_kept_until_the_tables_change(
     filled: Cast, sample: Playbook, imported: Imported
 ) -> None:
-    first = queries.open_subjects(filled.workspace, sample)
-    assert queries.open_subjects(filled.workspace, sample) is first
+    first, second, third = (queries.open_subjects(filled.workspace, sample) for _ in range(3))
+    assert second is first or second is third  # between two of them a new hour may begin
     closed = imported.tables["opportunities"].to_pylist()
     for row in closed:
         row["is_open"] = False
