@@ -92,6 +92,24 @@ def test_rows_that_take_up_too_much_room_are_forgotten_and_made_again(
 
 
 @pytest.mark.parametrize("engine", ENGINES)
+def test_plays_in_several_words(engine: Engine) -> None:
+    """No play lies in two words, wherever the words begin."""
+    assert_matched(EXCLUDING * 4, SITUATIONS[::5], engine, 9)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_what_has_no_column_is_unknown(engine: Engine) -> None:
+    columns = from_situations(SITUATIONS[::9], FACTS, MOMENT, Subject.OPPORTUNITY)
+    bare = replace(columns, table=columns.table.select(["row", "subject_id", "name"]))
+    index = compile_index(EXCLUDING, FACTS, MOMENT)
+    blocks = match_blocks(index, bare, cannot_tell=True, engine=engine, block=5)
+    assert found(blocks) == (
+        expected(EXCLUDING, list(bare), Outcome.APPLIES),
+        expected(EXCLUDING, list(bare), Outcome.CANNOT_TELL),
+    )
+
+
+@pytest.mark.parametrize("engine", ENGINES)
 def test_plays_with_more_groups_than_a_word_has_bits(engine: Engine) -> None:
     """Beside short ones, before and after them, in what they need and in what they exclude."""
     even, odd = (" or ".join(f"employees is {n}" for n in range(start, 140, 2)) for start in (0, 1))
@@ -187,6 +205,17 @@ def test_amounts_that_do_not_fit_into_eight_bytes(engine: Engine) -> None:
     amounts = [each + step for each in limits for step in (-1, 0, 1) if abs(each + step) < 10**15]
     situations = [Situation({"amount": Money(Decimal(each), "EUR")}) for each in amounts]
     assert_matched(plays, situations, engine, 50)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_amount_for_which_no_rate_holds_is_known(engine: Engine) -> None:
+    plays = tuple(
+        play(n, f"amount is {each}")
+        for n, each in enumerate(("known", "unknown", "at least 1 EUR"))
+    )
+    amounts = (Money(Decimal(5), "CHF"), Money(Decimal(5), "EUR"))
+    situations = [Situation({"amount": each}) for each in amounts] + [Situation({})]
+    assert_matched(plays, situations, engine, 2)
 
 
 @pytest.mark.parametrize("named", [7, 8, 9, 20])
