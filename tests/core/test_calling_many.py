@@ -283,3 +283,12 @@ def test_it_stops_before_a_block_when_it_is_told_to() -> None:
     assert len(next(blocks)) == 2
     with pytest.raises(Stopped, match="Stopped after 2 of 3 situations"):
         next(blocks)
+
+
+def test_it_tells_how_many_are_done_after_each_block() -> None:
+    index = compile_index(EXCLUDING, FACTS, MOMENT)
+    columns = from_situations(SITUATIONS[:5], FACTS, MOMENT, Subject.OPPORTUNITY)
+    told: list[int] = []
+    for _ in match_blocks(index, columns, block=2, progress=told.append):
+        pass
+    assert told == [2, 4, 5]
