@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.template.base import Node, NodeList
+from django.template.loader_tags import IncludeNode
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
+from django.utils.functional import Promise
 
 from playcall.installation import started
 from tools.catalogues import Message
@@ -35,7 +37,7 @@ def templates(folder: Path) -> Iterator[tuple[str, str, NodeList]]:
 
 
 def marked_in_templates(folder: Path) -> Iterator[Marked]:
-    """The words inside translate and blocktranslate tags."""
+    """The words inside translate and blocktranslate tags, and those that an include is given."""
     for name, _text, nodes in templates(folder):
         for node in nodes.get_nodes_by_type(Node):
             match node:
@@ -47,6 +49,10 @@ def marked_in_templates(folder: Path) -> Iterator[Marked]:
                     one, _ = node.render_token_list(node.singular)
                     many = node.render_token_list(node.plural)[0] if node.plural else ""
                     yield Message(one, many), f"templates/{name}"
+                case IncludeNode():
+                    for given in node.extra_context.values():
+                        if isinstance(given.var, Promise):
+                            yield Message(str(given.var)), f"templates/{name}"
                 case _:
                     pass
 

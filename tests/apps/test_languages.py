@@ -24,6 +24,7 @@ from tests.apps.test_doors import signed_in
 from tests.apps.test_upkeep import changed
 from tools.catalogues import Catalogue, Message, compiled, read, written
 from tools.literal_words import literal_words
+from tools.marked_words import marked_in_templates
 
 HOME = "/w/tallybrook"
 
@@ -130,3 +131,13 @@ def test_words_that_nobody_can_translate_are_found(tmp_path: Path) -> None:
         ("templates/page.html", 2, "Left behind"),
         ("templates/page.html", 3, "Type here"),
     ]
+
+
+def test_words_of_a_template_are_gathered_wherever_they_are_marked(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(
+        '{% load i18n %}{% translate "Fine" %}{% blocktranslate %}{{ n }} %{% endblocktranslate %}'
+        '{% include "part.html" with words=_("Given") name="empty" %}',
+        encoding="utf-8",
+    )
+    gathered = {message.id for message, _file in marked_in_templates(tmp_path)}
+    assert gathered == {"Fine", "%(n)s %%", "Given"}
