@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable
 from typing import Final
@@ -29,6 +30,31 @@ def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
         "texts": _typed(request),
     }
     return render(request, "fault.html", known, status=403)
+
+
+def signed_out(request: HttpRequest, page: str) -> HttpResponse:
+    """Something sent by nobody who is signed in any more; `page` is where one signs in.
+
+    A script that sent it leaves what was typed where it is. Else it is shown, so that it is kept.
+    """
+    says = _("You are signed out, so nothing was saved.")
+    if request.headers.get("HX-Request"):
+        remedy = _(
+            "What you wrote is still here. Sign in in another tab, then load this page again."
+        )
+        answer = HttpResponse(status=401)
+        answer["HX-Reswap"] = "none"
+        answer["HX-Trigger"] = json.dumps({"toast": {"words": f"{says} {remedy}", "stays": True}})
+        return answer
+    texts = _typed(request)
+    known = {
+        "title": _("You are signed out"),
+        "says": says,
+        "remedy": _("Copy your text from below, sign in, and paste it.") if texts else "",
+        "texts": texts,
+        "sign_in": page,
+    }
+    return render(request, "fault.html", known, status=401)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -92,6 +92,28 @@ def test_a_part_of_a_page_sends_the_whole_page_to_sign_in(cast: Cast) -> None:
     assert answer["HX-Redirect"] == "/accounts/login/"
 
 
+def test_what_is_sent_after_the_session_ended_is_shown_and_changes_nothing(filled: Cast) -> None:
+    before = Entry.objects.count()
+    address = reverse("edit-record", args=["tallybrook", "persona", "cfo"])
+    answer = Client().post(address, {"f.job": "<b>my long text</b>", "password": "secret words"})
+    assert answer.status_code == 401
+    text = answer.content.decode()
+    assert "You are signed out, so nothing was saved." in text
+    assert "&lt;b&gt;my long text&lt;/b&gt;" in text
+    assert "secret words" not in text
+    assert 'href="/accounts/login/"' in text
+    assert Entry.objects.count() == before
+
+
+def test_what_a_part_of_a_page_sends_then_stays_in_that_page(filled: Cast) -> None:
+    address = reverse("next-step", args=["tallybrook", "O-1"])
+    answer = Client().post(address, {"words": "Call them"}, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer["HX-Reswap"]) == (401, "none")
+    said = json.loads(answer["HX-Trigger"])["toast"]
+    assert said["words"].startswith("You are signed out, so nothing was saved. What you wrote is")
+    assert said["stays"] is True
+
+
 def test_a_form_that_is_too_old_keeps_its_text(filled: Cast) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(filled.administrator.user, backend=BACKEND)

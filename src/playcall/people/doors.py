@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
+from playcall.faults import signed_out
 from playcall.people.models import Membership
 from playcall.people.queries import member_of
 from playcall.people.rules import May, NotAllowedError, may, refusal
@@ -74,11 +75,16 @@ def needs(what: May) -> Callable[[Callable[..., HttpResponseBase]], Door]:
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
-    """To the page for signing in, and back here; a part of a page sends the whole page there."""
+    """To the page for signing in, and back here; a part of a page sends the whole page there.
+
+    What was sent is not lost on the way: it is shown, or stays where a script sent it from.
+    """
+    # Nobody of the demo has a password: they come in where they choose who to be.
+    page = reverse("enter") if settings.DEMO else settings.LOGIN_URL
+    if request.method not in ("GET", "HEAD"):
+        return signed_out(request, page)
     if not request.headers.get("HX-Request"):
-        # Nobody of the demo has a password: they come in where they choose who to be.
-        page = reverse("enter") if settings.DEMO else None
         return redirect_to_login(request.get_full_path(), page)
     response = HttpResponse(status=401)
-    response["HX-Redirect"] = reverse("enter") if settings.DEMO else settings.LOGIN_URL
+    response["HX-Redirect"] = page
     return response

@@ -2,7 +2,16 @@
 // key. [data-saved] in it says how it went; nobody leaves the page with something unsent unasked.
 const pause = 800;
 
+// Who signed in again, in another tab, has another token: the page has it when it is asked again.
+async function renewToken(form) {
+  const page = await fetch(location.href);
+  const fresh = new DOMParser().parseFromString(await page.text(), "text/html");
+  const token = fresh.querySelector("form[data-autosave] [name=csrfmiddlewaretoken]");
+  if (token) form.elements.csrfmiddlewaretoken.value = token.value;
+}
+
 async function send(form, says) {
+  let isSignedOut = false;
   says.textContent = form.dataset.saving ?? "Saving …";
   try {
     const answer = await fetch(form.dataset.autosave, {
@@ -10,12 +19,15 @@ async function send(form, says) {
       body: new FormData(form),
       headers: { "X-Requested-With": "autosave" },
     });
+    isSignedOut = answer.status === 401;
+    if (answer.status === 403) await renewToken(form);
     if (!answer.ok) throw new Error(String(answer.status));
     form.removeAttribute("data-unsent");
     says.textContent = form.dataset.isSaved ?? "Saved";
     form.dispatchEvent(new CustomEvent("saved", { bubbles: true }));
   } catch {
-    says.textContent = form.dataset.notSaved ?? "Not saved yet. It is tried again.";
+    const why = isSignedOut ? form.dataset.signedOut : form.dataset.notSaved;
+    says.textContent = why ?? "Not saved yet. It is tried again.";
     setTimeout(() => form.hasAttribute("data-unsent") && send(form, says), 5000);
   }
 }

@@ -1,5 +1,5 @@
 // A few words at the foot of the page: toast("Saved."), or an event “toast” from the server
-// (HX-Trigger: {"toast": {"words": "…"}}). They stay until closed if there is something to do.
+// (HX-Trigger: {"toast": {"words": "…"}}). They stay if there is something to do.
 function region() {
   let found = document.querySelector(".toasts");
   if (!found) {
@@ -11,7 +11,7 @@ function region() {
   return found;
 }
 
-export function toast(words, { action = null } = {}) {
+export function toast(words, { action = null, stays = false } = {}) {
   const shown = document.createElement("div");
   shown.className = "toast";
   const text = document.createElement("span");
@@ -26,7 +26,7 @@ export function toast(words, { action = null } = {}) {
       shown.remove();
     });
     shown.append(button);
-  } else {
+  } else if (!stays) {
     setTimeout(() => shown.remove(), 6000);
   }
   region().append(shown);
@@ -34,5 +34,5 @@ export function toast(words, { action = null } = {}) {
 }
 
 export function startToasts() {
-  document.addEventListener("toast", (event) => toast(event.detail.words));
+  document.addEventListener("toast", (event) => toast(event.detail.words, event.detail));
 }
