@@ -107,6 +107,11 @@ def test_a_change_is_written_proposed_and_signed_without_a_pointer(enter: Enter)
         signer = enter(name)
         signer.press("Proposals.*", "a")
         signer.press("What the finance chief signs.*", "a")
+        signer.tab_to("Comment|Answer", "summary")
+        signer.page.keyboard.press("Enter")
+        signer.write("Comment", f"Read by {name}.")
+        signer.press("Say it", "button")
+        expect(signer.page.get_by_text(f"Read by {name}.")).to_be_visible()
         signer.press(f"Sign for {side}", "button")
         expect(signer.page.get_by_label("Signatures")).to_contain_text(name)
     expect(signer.page.get_by_role("link", name=re.compile("^Signed: version"))).to_be_visible()
@@ -140,6 +145,66 @@ def test_a_condition_is_written_without_a_pointer(enter: Enter) -> None:
     paula.write("Never when", "amount is at least 10")
     expect(page.locator("#f-exclude")).to_have_value("amount is at least 10")
     paula.tab_to("First")
+
+
+def test_a_condition_is_built_and_a_record_is_picked_without_a_pointer(enter: Enter) -> None:
+    paula = enter("Paula Prado")
+    page = paula.page
+    page.goto(f"{HOME}/edit/play/sign-the-renewal/")
+    when = page.locator("#f-when")
+    field = page.locator(".formula", has=when).first
+    expect(field.locator(".condition-panel")).to_be_visible(timeout=60_000)
+    paula.tab_to(r"\+ and")
+    page.keyboard.press("Enter")
+    expect(field.get_by_role("combobox", name=re.compile("^Fact")).last).to_be_focused()
+    page.keyboard.type("Amount")
+    page.keyboard.press("Tab")
+    operator = field.get_by_label(re.compile("^What is asked")).last
+    expect(operator).to_contain_text("is at least")
+    expect(operator).to_be_focused()
+    page.keyboard.type("is at least")
+    paula.write("Value .*", "12345")
+    page.keyboard.press("Tab")
+    expect(when).to_have_value(re.compile("and amount is at least 12,?345"))
+    paula.tab_to("Add to competitors", "input")
+    page.keyboard.type("Ormu")
+    expect(page.get_by_role("option", name="New: Ormu")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator(".chip", has_text="Ormundo Suite").last).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Draft saved")).to_be_visible()
+
+
+def test_a_rep_answers_starts_a_play_does_a_step_and_hands_one_over_without_a_pointer(
+    enter: Enter,
+) -> None:
+    mira = enter("Mira Adler")
+    page = mira.page
+    choice = page.locator("form.answer .choices button:visible").first
+    page.goto(f"{HOME}/opportunities/?owner=Mira+Adler&when=economic-buyer-met+is+unknown")
+    deals = page.locator("table.opportunities tbody th a")
+    for deal in [each.get_attribute("href") or "" for each in deals.all()[-15:]]:
+        page.goto(deal)
+        if choice.count() and page.get_by_role("button", name="Start this play").count():
+            break
+    mira.tab_to(re.escape(choice.inner_text()), "button")
+    expect(choice).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".change[role=status]")).to_be_focused()
+
+    mira.press("Start this play.*", "button")
+    steps = page.locator(".steps > li")
+    first, second = steps.nth(0), steps.nth(1)
+    mira.tab_to("Leave out or hand over.*step 2", "summary")
+    page.keyboard.press("Enter")
+    mira.tab_to("Who does it", "select")
+    page.keyboard.type("Paula")
+    mira.press("Hand over", "button")
+    expect(second).to_contain_text("Paula Prado")
+    mira.press("Done.*step 1", "button")
+    expect(first).to_contain_text("Mira Adler")
+    expect(first).to_contain_text("done")
 
 
 def test_a_token_is_made_and_revoked_without_a_pointer(enter: Enter) -> None:

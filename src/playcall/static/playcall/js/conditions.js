@@ -32,12 +32,33 @@ class Editor {
       timer = setTimeout(() => this.fromText(), pause);
     });
     this.place.addEventListener("input", (event) => event.stopPropagation());
-    this.place.addEventListener("change", (event) => this.fromRows("", event.target));
+    this.followRows();
     this.place.addEventListener("click", (event) => {
       const button = event.target.closest("button[data-what]");
       if (button) this.fromRows(button.dataset.what, button);
     });
     this.fromText();
+  }
+
+  // Keys change a list with every letter: what is meant is known when they rest, or go on.
+  followRows() {
+    let isTyped = false;
+    let changed = null;
+    let rest = 0;
+    const send = () => {
+      clearTimeout(rest);
+      if (changed) this.fromRows("", changed);
+      changed = null;
+    };
+    this.place.addEventListener("keydown", () => { isTyped = true; });
+    this.place.addEventListener("pointerdown", () => { isTyped = false; });
+    this.place.addEventListener("change", ({ target }) => {
+      clearTimeout(rest);
+      changed = target;
+      if (isTyped && target.matches("select")) rest = setTimeout(send, pause);
+      else send();
+    });
+    this.place.addEventListener("focusout", send);
   }
 
   async fromText() {
@@ -49,18 +70,22 @@ class Editor {
   async fromRows(what, from) {
     const sent = rows(this.place);
     sent.set("what", what || "change");
-    const key = from.dataset.c;
-    const value = from.type === "checkbox" ? from.value : null;
     if (!(await this.show(sent))) return;
     const said = this.place.querySelector(".condition-panel").dataset.text;
     if (said !== undefined && said !== this.text.value) {
       this.text.value = said;
       this.text.form.dispatchEvent(new Event("input", { bubbles: true }));
     }
+    const at = what || !this.held?.dataset.c ? from : this.held;
+    const key = at.dataset.c;
+    const value = at.type === "checkbox" ? at.value : null;
     const same = [...this.place.querySelectorAll("[data-c]")].find(
       (each) => each.dataset.c === key && (value === null || each.value === value),
     );
+    // What was typed while this was under way is not overwritten.
+    if (same && at !== from && at.matches("input:not([type=checkbox])")) same.value = at.value;
     if (value !== null && same) same.closest("details").open = true;
+    if (!what && !this.held) return; // They went on meanwhile, to elsewhere in the form.
     const last = this.place.querySelector(".condition-row:last-of-type select");
     (same ?? (what && !what.startsWith("out") ? last : this.text))?.focus();
   }
@@ -69,6 +94,7 @@ class Editor {
     const mine = ++this.asked;
     const html = await ask(this.field, sent);
     if (html === null || mine !== this.asked) return false;
+    this.held = this.place.contains(document.activeElement) ? document.activeElement : null;
     // A page of our own, escaped by the server like every other.
     this.place.innerHTML = html;
     return true;

@@ -46,6 +46,7 @@ class Picker {
     this.input = box.querySelector("input[type=text]");
     this.adds = "adds" in box.dataset;
     this.at = -1;
+    this.asked = 0;
     this.list = document.createElement("ul");
     this.list.className = "found";
     this.list.id = `${this.input.id}-found`;
@@ -87,7 +88,10 @@ class Picker {
   }
 
   async open(words) {
+    const mine = ++this.asked;
     const found = await find(this.box.dataset.pick, words);
+    if (mine !== this.asked) return; // More was typed meanwhile.
+    const marked = this.found?.[this.at]?.id;
     const name = words.trim();
     const same = found.some((each) => each.heading.toLowerCase() === name.toLowerCase());
     this.found = name && !same ? [...found, { make: name, heading: `${this.input.form.dataset.make} ${name}` }] : found;
@@ -106,6 +110,8 @@ class Picker {
     this.list.hidden = this.found.length === 0 || document.activeElement !== this.input;
     this.input.setAttribute("aria-expanded", String(!this.list.hidden));
     this.at = -1;
+    const still = marked ? this.found.findIndex((each) => each.id === marked) : -1;
+    if (still >= 0) this.mark(still);
   }
 
   close() {
