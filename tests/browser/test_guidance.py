@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.looking import complaints, is_well_made
+from tests.browser.looking import complaints
 
 pytestmark = pytest.mark.slow
 
@@ -24,17 +24,6 @@ def mira(person: Callable[[str], Page]) -> Page:
 def said(mira: Page) -> list[str]:
     """What the browser complains about."""
     return complaints(mira)
-
-
-@pytest.mark.parametrize(
-    "address",
-    [DEAL, "/w/tallybrook/opportunities/", "/w/tallybrook/opportunity-board/?owner=Mira+Adler"],
-)
-def test_pages_of_opportunities_are_accessible_in_both_themes_and_fit_a_phone(
-    mira: Page, said: list[str], address: str
-) -> None:
-    is_well_made(mira, address)
-    assert said == []
 
 
 def test_a_later_play_opens_to_its_steps_in_place(mira: Page, said: list[str]) -> None:

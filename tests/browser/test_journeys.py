@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.looking import is_well_made
 
 pytestmark = pytest.mark.slow
 
@@ -38,19 +39,6 @@ def enter(browser: Browser, demo: str) -> Iterator[Enter]:
     yield open_for
     for each in windows:
         each.close()
-
-
-def is_well_made(page: Page) -> None:
-    """No axe violation in light and dark, nothing wider than a phone."""
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        found = Axe().run(page).response["violations"]
-        shown = [(each["id"], [node["target"] for node in each["nodes"]]) for each in found]
-        assert shown == [], (page.url, scheme)
-    page.set_viewport_size({"width": 390, "height": 844})
-    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert page.evaluate(wide) == 0, page.url
-    page.set_viewport_size({"width": 1280, "height": 900})
 
 
 def test_a_rep_calls_a_play_and_the_marketer_does_her_part(enter: Enter) -> None:
