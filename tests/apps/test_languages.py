@@ -71,6 +71,8 @@ def test_dates_are_written_as_in_the_language(filled: Cast) -> None:
     assert german
     assert "." not in english[1]
     assert "." in german[1]
+    findings = client.get(f"{HOME}/report/").content.decode()
+    assert re.search(r"due for review on \d{1,2} \w+ \d{4}: it was last verified on \d", findings)
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", "1,234.5 EUR"), ("de", "1.234,5 EUR")])

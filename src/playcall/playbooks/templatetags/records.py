@@ -4,13 +4,16 @@ glyphs. They are made here, not by templates, which take ten times as long.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from django.template import Context, Library
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -19,6 +22,8 @@ from playcall.playbooks.queries import last_reading
 from playcall_core.book.records import Role
 
 register = Library()
+
+_DAY: Final = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 
 
 @register.simple_tag(takes_context=True)
@@ -46,6 +51,22 @@ def piece_of(context: Context, found: Any) -> str:
 def glyph(name: object) -> SafeString:
     """One of the glyphs; the words beside it say the same."""
     return _glyph(str(name))
+
+
+@register.filter
+def with_days(words: object) -> str:
+    """A sentence of the core, in which days stand as 2026-11-20, with them as the reader writes
+    them.
+    """
+    return _DAY.sub(_written, str(words))
+
+
+def _written(found: re.Match[str]) -> str:
+    try:
+        day = date.fromisoformat(found[0])
+    except ValueError:  # figures that look like a day
+        return found[0]
+    return date_format(day, "DATE_FORMAT")
 
 
 def _piece(workspace: str, found: Any) -> SafeString:

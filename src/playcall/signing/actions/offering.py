@@ -192,11 +192,12 @@ def _put(proposal: Proposal, rows: Iterable[Record]) -> None:
 
 def _note_offer(proposal: Proposal, by: Membership) -> None:
     items = items_of(proposal)
+    counted = "1 record" if len(items) == 1 else f"{len(items):,} records"
     note_on(
         proposal,
         by=by,
         action="proposal-offered",
-        says=f"Offered “{proposal.title}” with {len(items):,} records for signature",
+        says=f"Offered “{proposal.title}” with {counted} for signature",
         digest=digest(items),
         records=[item.record.target for item in items],
     )

@@ -91,7 +91,7 @@ def _step(linker: Linker, record: Play, place: int, step: Step) -> StepOf:
         output=step.output or "",
         gate=condition_words(linker, record, *path, "gate"),
         branches=tuple((words, to) for words, to in branches if words),
-        commits=tuple(f"{key}: {value}" for key, value in step.effects.items()),
+        commits=tuple(f"{key}: {value}".replace("-", " ") for key, value in step.effects.items()),
     )
 
 
