@@ -1,7 +1,7 @@
 """Every page of the demo by the name of its address, and what the demo needs to have them all.
 
 As a program (`python -m tests.browser.every_page`, with the variables of an installation) it does
-in the demo what some pages are empty without, and prints the first record of every kind as JSON.
+in the demo what some pages are empty without, and prints a record of every kind as JSON.
 """
 
 from __future__ import annotations
@@ -21,6 +21,14 @@ WORKSPACE: Final = "tallybrook"
 DEAL: Final = "O-000234"
 CFO: Final[Given] = {"kind": "persona", "slug": "cfo"}
 ONE: Final[Given] = {"number": 1}
+SHOWN: Final = {
+    "play": "hold-the-price",
+    "competitor": "ormundo",
+    "objection": "too-expensive",
+    "message_map": "map-ormundo",
+    "persona": "cfo",
+}
+"""Records whose pages are unlike others; of the other kinds the first is looked at."""
 
 NO_PAGES: Final = {
     **dict.fromkeys(("export", "audit-csv", "opportunities-csv"), "a file"),
@@ -86,14 +94,14 @@ def addresses(name: str, firsts: Mapping[str, str]) -> Iterator[str]:
 def prepare() -> dict[str, str]:
     """One of each: a proposal with a comment and a signature, a session, a team, a token, an
     invitation and a
-    connection. The first record of every kind.
+    connection. A record of every kind.
     """
     member = _Members()
     _playbook(member)
     _people(member)
     rows = started("playcall.playbooks.models").Record.objects.filter(is_removed=False)
     found = rows.exclude(kind="playbook").order_by("-slug").values_list("kind", "slug")
-    return dict(found)
+    return {**dict(found), **SHOWN}
 
 
 class _Members:
