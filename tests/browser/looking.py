@@ -37,6 +37,13 @@ def is_well_made(page: Page, address: str = "", *, colours: bool = True) -> None
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
         found = violations(page, rules)
         assert found == [], f"{page.url} in {scheme}: {found}"
+    fits_a_phone(page)
+
+
+def fits_a_phone(page: Page, address: str = "") -> None:
+    """Nothing is wider than a phone."""
+    if address:
+        page.goto(address)
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate(BEYOND) == 0, f"{page.url} on a phone"
     page.set_viewport_size({"width": 1280, "height": 900})
