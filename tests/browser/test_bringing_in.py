@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -132,13 +133,15 @@ def test_pages_of_importing_and_connecting_are_accessible_and_fit_a_phone(
 
 
 def is_well_made(page: Page) -> None:
-    """No axe violation in light and dark, nothing wider than a phone."""
-    for scheme in ("light", "dark"):
+    """No axe violation in light and dark and on a phone, nothing wider than it."""
+    looks: tuple[tuple[Literal["light", "dark"], int], ...]
+    looks = (("light", 1280), ("dark", 1280), ("light", 390))
+    for scheme, width in looks:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.set_viewport_size({"width": width, "height": 900})
         found = Axe().run(page).response["violations"]
         shown = [(each["id"], [node["target"] for node in each["nodes"]]) for each in found]
-        assert shown == [], scheme
-    page.set_viewport_size({"width": 390, "height": 844})
+        assert shown == [], (scheme, width)
     wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert page.evaluate(wide) == 0
     page.set_viewport_size({"width": 1280, "height": 900})
