@@ -49,7 +49,7 @@ def lines(short: bool) -> Iterator[Line | str]:
         yield from _searches(served, site, runs)
 
 
-def _pages(served: Any, site: Any, runs: int) -> Iterator[Line]:
+def _pages(served: Any, site: Any, runs: int) -> Iterator[Line | str]:
     bare, asking = served.bare_page(site, 20), served.Asking()
     yield Line("for scale: 50 rows read and listed by Django", bare)
     found: dict[str, dict[str, tuple[float, str]]] = {}
@@ -63,6 +63,8 @@ def _pages(served: Any, site: Any, runs: int) -> Iterator[Line]:
         _, where = max(by_role.values())
         said = f"{who}; {where.partition('/')[2]}"
         yield Line(f"page “{route}”", _slowest(by_role), bar=PAGE, result=said)
+    if missing := served.missing(site):
+        yield f"not measured, because they show nothing here: {', '.join(missing)}"
 
 
 def _slowest(by_role: Mapping[str, tuple[float, str]]) -> float:

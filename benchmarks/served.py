@@ -20,6 +20,7 @@ from django.template import Context, Template
 from django.test import Client
 from django.urls import reverse
 
+from benchmarks.at_work import Work, working
 from benchmarks.large_playbook import large_playbook
 from benchmarks.lines import progress
 from playcall.demo_data import fill_pipeline
@@ -35,8 +36,10 @@ from tests.apps.cast import Cast, make_cast
 from tests.apps.questions import QUESTIONS
 from tests.apps.routes import ROUTES, Route
 
-FILES: Final = frozenset({"export", "audit-csv"})
-"""Addresses that give the whole playbook or trail as a file: downloads, not pages."""
+FILES: Final = frozenset(
+    {"export", "audit-csv", "opportunities-csv", "bring-in-rejected", "session-stream"}
+)
+"""Addresses that give a whole file or a stream: no pages."""
 ASKING: Final = frozenset({"condition", "preview", "save-draft", "save-new-draft"})
 """Addresses that a page asks by POST while somebody writes; others that change things are not
 called over and over.
@@ -59,9 +62,10 @@ class Page:
 
 @dataclass(frozen=True)
 class Site:
-    """A filled workspace; how long its parts took to make, in CPU seconds."""
+    """A filled workspace, what people did in it, and the CPU seconds that its parts took."""
 
     cast: Cast
+    work: Work
     took: Mapping[str, float]
 
     @property
@@ -76,18 +80,20 @@ def built(plays: int, others: int) -> Site:
     cast = make_cast()
     settings.ALLOWED_HOSTS.append("testserver")
     playbook = large_playbook(plays, others)
-    for what, work in (
+    done: list[Work] = []
+    for what, step in (
         ("the import of the playbook", lambda: import_playbook(playbook, by=cast.administrator)),
         ("its first version", lambda: _version(cast)),
         ("the tables of opportunities", lambda: fill_pipeline(playbook, cast.administrator)),
+        ("what people do: plays called and started, …", lambda: done.append(working(cast))),
         ("a change and a proposal", lambda: _propose(cast)),
         ("the jobs that this left", work_off),
     ):
         progress(what)
         start = time.process_time()
-        work()
+        step()
         took[what] = time.process_time() - start
-    return Site(cast, took)
+    return Site(cast, done[0], took)
 
 
 def _version(cast: Cast) -> None:
@@ -109,32 +115,54 @@ def change(cast: Cast, words: str) -> None:
 
 
 def pages(site: Site) -> Iterator[Page]:
-    """Every page of the workspace, for the reader and the editor, else for the administrator."""
+    """Every page of the workspace, for the reader and the editor, else for the administrator.
+
+    Pages of what is not there are left out: `missing`.
+    """
+    for route in _routes():
+        for member in _readers(site, route):
+            for given, sent in _variants(route, site):
+                yield _page(site, route, member, given, sent)
+
+
+def missing(site: Site) -> tuple[str, ...]:
+    """The addresses that show nothing in this workspace, such as those of a CRM."""
+    return tuple(route.name for route in _routes() if not _readers(site, route))
+
+
+def _routes() -> Iterator[Route]:
     for route in ROUTES:
-        if route.name in FILES or (route.method == "post" and route.name not in ASKING):
-            continue
-        members = [site.cast.rep, site.cast.editor]
-        open_to = [each for each in members if _opens(site, route, each)]
-        for member in open_to or [site.cast.administrator]:
-            for given, sent in _variants(route, site.cast):
-                kept = {"workspace": site.cast.workspace.slug, **given}
-                address = reverse(route.name, kwargs=kept)
-                yield Page(route.name, address, member, route.method, sent)
+        if route.name not in FILES and (route.method == "get" or route.name in ASKING):
+            yield route
 
 
-def _opens(site: Site, route: Route, member: Membership) -> bool:
-    given = {"workspace": site.cast.workspace.slug, **route.given(site.cast)}
-    page = Page(
-        route.name, reverse(route.name, kwargs=given), member, route.method, dict(route.sent)
-    )
-    return answer(Asking(), page).status_code < 400
+def _readers(site: Site, route: Route) -> Sequence[Membership]:
+    cast = site.cast
+    (given, sent), *_ = _variants(route, site)
+    opens = [
+        member
+        for member in (cast.rep, cast.editor, cast.administrator)
+        if answer(Asking(), _page(site, route, member, given, sent)).status_code < 400
+    ]
+    return opens[:2]
+
+
+def _page(
+    site: Site, route: Route, member: Membership, given: Mapping[str, Any], sent: Mapping[str, Any]
+) -> Page:
+    kept = {"workspace": site.cast.workspace.slug, **given}
+    address = reverse(route.name, kwargs=kept)
+    return Page(route.name, address, member, route.method, sent)
 
 
 _Given = tuple[Mapping[str, Any], Mapping[str, Any]]
 
 
-def _variants(route: Route, cast: Cast) -> Sequence[_Given]:
+def _variants(route: Route, site: Site) -> Sequence[_Given]:
     """The arguments with which an address is asked: one record of many kinds, each list, …"""
+    cast = site.cast
+    if (given := site.work.given(route.name)) is not None:
+        return [(given, route.sent)]
     match route.name:
         case "record" | "card":
             return [({"kind": kind, "slug": slug}, {}) for kind, slug in _some_records(cast)]
