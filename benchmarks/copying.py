@@ -84,6 +84,6 @@ def _copied(name: str, column: str) -> str:
     if name == "name":
         return f"{column} || ' ' || CAST(n AS text)"
     if name == "owner":
-        other = f"{column} || ' ' || CAST(n % {OWNERS} AS text)"
-        return f"CASE n % {OWNERS} WHEN 0 THEN {column} ELSE {other} END"
+        other = f"{column} || ' ' || CAST(n %% {OWNERS} AS text)"
+        return f"CASE n %% {OWNERS} WHEN 0 THEN {column} ELSE {other} END"
     return column

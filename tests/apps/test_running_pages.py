@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from playcall.opportunities.models import SubjectState
+from playcall.opportunities.models import CallEvent, SubjectState
+from playcall.playbooks.models import Record
 from playcall.playbooks.queries import reading
 from playcall.running import actions
 from playcall.running.models import Decline, PlayRun, Promise, Task
 from playcall.running.setting import setting_of
 from playcall.running.today import today_of
+from playcall_core.calling import Outcome
 from tests.apps.cast import Cast
 from tests.apps.running_case import DEAL, start, task
 from tests.apps.test_doors import signed_in
 
+APPLIES, DOES_NOT = Outcome.APPLIES, Outcome.DOES_NOT_APPLY
 TRADE = {"play": "trade", "subject": "opportunity", "subject_id": "O"}
 
 
@@ -43,8 +47,23 @@ def know(team: Cast, *plays: str) -> None:
             "owner": str(team.rep.user),
             "applies": json.dumps(plays),
             "computed_at": timezone.now(),
+            "stamp": uuid4(),
         },
     )
+
+
+def happened(team: Cast, play: str, *outcomes: Outcome) -> None:
+    """What was noted of the calls of a play on the deal, one after the other."""
+    record = Record.objects.get(workspace=team.workspace, kind="play", slug=play)
+    assert record.current is not None
+    for outcome in outcomes:
+        CallEvent.objects.create(
+            workspace=team.workspace,
+            play=record.current,
+            subject=DEAL.value,
+            subject_id="O",
+            outcome=outcome.value,
+        )
 
 
 def told(team: Cast) -> list[tuple[str, str]]:
@@ -80,6 +99,20 @@ class TestToday:
         )
         assert [what for what, _ in told(team)][:2] == ["promise", "task"]
         assert run.ended_at is None
+
+    def test_a_play_that_began_to_apply_where_it_did_not_has_changed(self, team: Cast) -> None:
+        know(team, "trade", "hold")
+        happened(team, "trade", APPLIES)
+        happened(team, "hold", APPLIES, APPLIES)
+        assert told(team) == [("call", "Trade for the price")], "another revision is no beginning"
+        know(team, "hold")
+        happened(team, "trade", DOES_NOT)
+        assert told(team) == [("call", "Hold the price")], "it ended"
+        know(team, "trade", "hold")
+        happened(team, "trade", APPLIES, APPLIES)
+        assert told(team)[0] == ("changed", "Trade for the price")
+        SubjectState.objects.update(owner="Somebody else")
+        assert told(team) == []
 
     def test_nothing_to_do_says_what_would_come_here(self, client: Client) -> None:
         assert "Nothing waits for you." in client.get(address("today")).content.decode()

@@ -7,23 +7,23 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from heapq import nsmallest
+from heapq import nlargest, nsmallest
 from typing import Final, Literal
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from playcall.opportunities.models import CallEvent, Opportunity, SubjectState
+from playcall.opportunities.models import Opportunity, SubjectState
 from playcall.opportunities.states import situation_of
 from playcall.people.models import Membership
 from playcall.people.waiting import waiting_for
 from playcall.playbooks.queries import Reading
+from playcall.running.changing import begun
 from playcall.running.queries import Ids, not_offered, open_promises_of, open_tasks_of, past_runs
 from playcall.running.setting import Setting, agreement_of, play_of
 from playcall_core.book.records import Play
 from playcall_core.book.records.base import days_in
-from playcall_core.calling import Outcome
 from playcall_core.conditions import because, explain
 from playcall_core.facts import Subject
 
@@ -87,11 +87,14 @@ class _Call:
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """An opportunity of the member's: the plays that apply are a JSON list."""
+    """An opportunity of the member's: the plays that apply are a JSON list; `stamp` changes with
+    them.
+    """
 
     subject_id: str
     name: str
     applies: str
+    stamp: UUID
 
 
 class _Mine:
@@ -106,8 +109,8 @@ class _Mine:
             is_open=True,
             owner__in={member.user.name, member.user.email},
         )
-        rows = self.owned.order_by().values_list("subject_id", "name", "applies")
-        self.by_id = {id_: _State(id_, name, applies) for id_, name, applies in rows}
+        rows = self.owned.order_by().values_list("subject_id", "name", "applies", "stamp")
+        self.by_id = {row[0]: _State(*row) for row in rows}
 
     def promises(self) -> Iterator[Entry]:
         """Promises of the member's role that are not kept."""
@@ -191,25 +194,10 @@ class _Mine:
 
     def changes(self) -> Iterator[Entry]:
         """Plays that began to apply since yesterday where they did not before."""
-        names = self.by_id
         start = datetime.combine(self.today - timedelta(days=1), time(), self.setting.zone)
-        events = CallEvent.objects.filter(
-            workspace=self.member.workspace, subject=Subject.OPPORTUNITY.value
-        )
-        earlier = events.filter(
-            subject_id=OuterRef("subject_id"),
-            play__record=OuterRef("play__record"),
-            pk__lt=OuterRef("pk"),
-        )
-        found = events.filter(
-            Exists(earlier),
-            at__gte=start,
-            subject_id__in=list(names)[:500],
-            outcome=Outcome.APPLIES.value,
-        ).select_related("play__record")
-        for each in found.order_by("-id")[: MOST * 2]:
-            state = names[each.subject_id]
-            play = self._play(each.play.record.slug)
+        stamps = {id_: state.stamp for id_, state in self.by_id.items()}
+        for each in nlargest(MOST * 2, begun(self.member.workspace, stamps, start)):
+            state, play = self.by_id[each.subject_id], self._play(each.play)
             if play is not None and play.id in json.loads(state.applies):
                 yield Entry(
                     "changed",
@@ -220,7 +208,7 @@ class _Mine:
                     state.name,
                     each.at.astimezone(self.setting.zone).date(),
                     play=play.id,
-                    place=(3, play.priority, state.name, each.pk),
+                    place=(3, play.priority, state.name, each.number),
                 )
 
     def with_reasons(self, entries: Sequence[Entry]) -> Iterator[Entry]:
