@@ -8,6 +8,7 @@ from decimal import Decimal
 from random import Random
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from playcall_core.calling import (
@@ -39,7 +40,7 @@ from playcall_core.conditions.nodes import (
 )
 from playcall_core.errors import PlaycallError
 from playcall_core.facts import KnownSet, Money, Situation, Subject, Value
-from playcall_core.tables.situations import from_situations
+from playcall_core.tables.situations import from_situations, plain_texts
 from tests.core.coverage_book import MOMENT
 from tests.core.test_calling_matching import EXCLUDING, FACTS, SITUATIONS, VALUES, play
 
@@ -95,6 +96,22 @@ def test_rows_that_take_up_too_much_room_are_forgotten_and_made_again(
 def test_plays_in_several_words(engine: Engine) -> None:
     """No play lies in two words, wherever the words begin."""
     assert_matched(EXCLUDING * 4, SITUATIONS[::5], engine, 9)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_members_of_facts_whose_names_are_as_long(engine: Engine) -> None:
+    """Where texts stand in full, that all are of one fact is told by their letters."""
+    columns = from_situations(SITUATIONS[:40], FACTS, MOMENT, Subject.OPPORTUNITY)
+    rivals = plain_texts(columns.members)
+    others = rivals.set_column(1, "fact", pa.array(["tivals"] * len(rivals)))
+    both = pa.concat_tables([others, rivals]).sort_by("row")
+    table = replace(columns, table=plain_texts(columns.table), members=both)
+    index = compile_index(EXCLUDING, FACTS, MOMENT)
+    blocks = match_blocks(index, table, cannot_tell=True, engine=engine, block=7)
+    assert found(blocks) == (
+        expected(EXCLUDING, SITUATIONS[:40], Outcome.APPLIES),
+        expected(EXCLUDING, SITUATIONS[:40], Outcome.CANNOT_TELL),
+    )
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from itertools import product
+from itertools import chain, product
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -31,6 +31,7 @@ from playcall_core.calling.pairs import write_pairs
 from playcall_core.calling.sieve import Pairs
 from playcall_core.calling.warehouse import rules_of
 from playcall_core.conditions import parse_condition
+from playcall_core.conditions.nodes import Condition
 from playcall_core.errors import FactError, TableError
 from playcall_core.facts import UNKNOWN, KnownSet, Money, Situation, Subject, Value
 from playcall_core.tables.pushdown import Rule, Rules
@@ -334,3 +335,28 @@ def test_a_database_gets_the_plays_on_its_subject_whose_window_is_open() -> None
     )
     rules = rules_of((first, *others), FACTS, MOMENT, Subject.OPPORTUNITY)
     assert rules == Rules((Rule("play-00", first.when, first.exclude, 30),), FACTS, MOMENT)
+
+
+def test_a_play_with_more_groups_than_a_text_may_have() -> None:
+    """It takes up a piece of its own; others stand before it, behind it and in its last word."""
+    parts = (
+        " or ".join(f"employees is {n}" for n in range(first, first + 1600, 2))
+        for first in (0, 1600, 3200)
+    )
+    long = Condition(
+        tuple(chain.from_iterable(parse_condition(each, FACTS).groups for each in parts))
+    )
+    plays = (
+        play(0, "employees is less than 2200"),
+        replace(play(1, "employees is known"), when=long),
+        play(2, "employees is at most 3000"),
+        replace(play(3, "employees is at least 1"), exclude=long),
+        play(4, "employees is at least 3000"),
+    )
+    index = index_of(*plays)
+    for employees in (0, 1, 1599, 1600, 2199, 2200, 3000, 4798, 4799, 4800):
+        situation = Situation({"employees": Decimal(employees)})
+        outcomes = [call_play(each, situation, MOMENT).outcome for each in plays]
+        expected = [n for n, each in enumerate(outcomes) if each is Outcome.APPLIES]
+        assert match_one(index, situation).applies == expected
+    assert match_one(index, Situation({})).cannot_tell == [0, 1, 2, 3, 4]

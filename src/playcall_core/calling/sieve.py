@@ -194,7 +194,8 @@ def _of_set(
 
 def _pieces(layout: Layout) -> Iterator[Piece]:
     """For each word of the bits its piece. A piece starts where a play does, and has no more than
-    `PIECE` bits unless they are all of one play.
+    `PIECE` bits unless they are all of one play. The layout begins a word for a play that has more
+    bits than a word and for the play after it, so that none starts further in a piece than that.
     """
     base, steps, words = 0, [(-1, 0)], 0
     for place, (first, when, exclude) in enumerate(layout.spans):
@@ -203,6 +204,6 @@ def _pieces(layout: Layout) -> Iterator[Piece]:
             yield from [(base, (1 << base) - 1, steps)] * (first // WORD - words)
             base, steps, words = first, [(-1, 0)], first // WORD
         steps.extend([(-1, 0)] * (first - base + 1 - len(steps)))
-        rest = _BELOW[first - base] if first - base < PIECE else (1 << first - base) - 1
+        rest = _BELOW[first - base]
         steps.extend([(place, rest)] * when + [(-1, rest)] * exclude)
     yield from [(base, (1 << base) - 1, steps)] * (layout.size // WORD - words)
