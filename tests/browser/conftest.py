@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwr
 from tests.skips import NEEDS_CHROMIUM
 
 CHROMIUM = which("chromium") or which("chromium-browser") or which("google-chrome")
+ALLOWED = "DJANGO_ALLOW_ASYNC_UNSAFE"
 SERVE = """
 import sys
 from playcall.installation import started
@@ -56,6 +57,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PLAYCALL_")}
     kept.pop("DATABASE_URL", None)
     kept.pop("DJANGO_SETTINGS_MODULE", None)
+    kept.pop(ALLOWED, None)
     data = str(tmp_path_factory.mktemp("demo"))
     given = {"PLAYCALL_DATA": data, "PLAYCALL_DEMO": "yes", "PLAYCALL_URL": address}
     with (Path(data) / "log").open("wb") as log:
@@ -88,6 +90,9 @@ def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip(NEEDS_CHROMIUM)
     expect.set_options(timeout=30_000)  # a busy machine is no failure
+    # Playwright's event loop runs in this thread from now on, in which Django would refuse the
+    # database to every test that comes after.
+    os.environ[ALLOWED] = "yes"
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield started
