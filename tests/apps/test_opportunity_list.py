@@ -174,6 +174,14 @@ def test_a_list_that_is_kept_follows_every_change(filled: Cast) -> None:
     assert "Nora New" in listed(filled.rep, "opportunity-board")
 
 
+def test_the_plays_to_choose_from_are_those_that_may_be_seen(filled: Cast) -> None:
+    chosen = '<option value="always" selected>Stay in touch</option>'
+    assert chosen in listed(filled.rep, play="always")
+    assert chosen.replace(" selected", "") in listed(filled.rep)
+    assert '<option value="secret"' not in listed(filled.rep)
+    assert '<option value="secret"' in listed(filled.sales_signer)
+
+
 def test_a_row_tells_where_it_stands_and_its_first_play(filled: Cast) -> None:
     said = listed(filled.rep)
     assert "First deal" in said

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from playcall.audit.queries import csv_line
 from playcall.guidance import actions, listing
 from playcall.guidance.listing import Listed
+from playcall.guidance.pages.choices import play_options
 from playcall.guidance.pages.rows import money, rows_of
 from playcall.guidance.queries import saved_views
 from playcall.guidance.seeking import Asked
@@ -23,7 +24,7 @@ from playcall.people.doors import MemberRequest, needs
 from playcall.people.rules import May
 from playcall.playbooks.pages import Linker
 from playcall.playbooks.queries import Reading, reading
-from playcall_core.book.records import Play, SellingStage
+from playcall_core.book.records import SellingStage
 from playcall_core.errors import PlaycallError
 
 COLUMNS = ("id", "name", "account", "owner", "stage", "amount", "currency", "opened", "open")
@@ -155,10 +156,7 @@ def _around(request: MemberRequest, read: Reading, asked: Asked) -> dict[str, An
         "query": urlencode(kept),
         "owners": owners,
         "stages": sorted(read.of(SellingStage), key=lambda each: each.order or 0),
-        "plays": sorted(
-            (each for each in read.of(Play) if each.on == "opportunity"),
-            key=lambda each: each.heading,
-        ),
+        "plays": play_options(request.member.workspace, read, asked.play),
         "views": saved_views(request.member),
         "mine": urlencode({"owner": me}) if me in owners else "",
         "facts": read.playbook.dictionary,

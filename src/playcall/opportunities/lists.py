@@ -102,6 +102,7 @@ def _states(member: Membership, subject: Subject) -> QuerySet[SubjectState]:
 
 
 def _shown(read: Reading, text: str) -> Iterator[str]:
+    seen = read.ids(Play)
     for play in json.loads(text):
-        if read.get(Play.kind_name, play) is not None:
+        if play in seen or read.get(Play.kind_name, play) is not None:
             yield play

@@ -99,6 +99,16 @@ class Reading:
     def _by_kind(self) -> dict[str, tuple[CoreRecord, ...]]:
         return {}
 
+    def ids(self, kind: type[CoreRecord]) -> frozenset[str]:
+        """The ids of the visible records of one kind: of many, quicker than to `get` each."""
+        if kind.kind_name not in self._ids:
+            self._ids[kind.kind_name] = frozenset(each.id for each in self.of(kind))
+        return self._ids[kind.kind_name]
+
+    @cached_property
+    def _ids(self) -> dict[str, frozenset[str]]:
+        return {}
+
     def get(self, kind: str, slug: str) -> CoreRecord | None:
         """The record with this id, or that had it formerly; None if there is none to see."""
         found = self.playbook.get(kind, slug)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeVar, cast
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
@@ -185,7 +185,12 @@ class Playbook:
 def uid_of(record: Record) -> str:
     """The identity that survives renaming: the record's `uid`, or one made from its first id."""
     first = record.formerly[0] if record.formerly else record.id
-    return record.uid or str(uuid5(_UIDS, f"{record.kind_name}/{first}"))
+    return record.uid or _made_uid(f"{record.kind_name}/{first}")
+
+
+@lru_cache(maxsize=65_536)
+def _made_uid(key: str) -> str:
+    return str(uuid5(_UIDS, key))
 
 
 def shown_key(record: Record) -> str:

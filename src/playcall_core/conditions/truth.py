@@ -13,6 +13,10 @@ class Truth(Enum):
     FALSE = "false"
     UNKNOWN = "unknown"
 
+    # By identity, as it is equal: the one of `Enum` goes by name, in Python, and a page asks for
+    # a hundred thousand.
+    __hash__ = object.__hash__
+
     @classmethod
     def of(cls, holds: bool) -> Truth:
         """The truth of something that can be told."""
