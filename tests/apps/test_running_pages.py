@@ -7,7 +7,9 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -188,3 +190,28 @@ class TestPromises:
         begun = {"agreement": "tell-why", "subject": "lead", "subject_id": "L"}
         page = client.post(address("begin-promise"), begun, follow=True).content.decode()
         assert "There is no lead L." in page
+
+
+@pytest.mark.parametrize("name", ["today", "runs", "promises"])
+def test_a_page_takes_no_more_queries_for_many_runs(team: Cast, client: Client, name: str) -> None:
+    run = start("trade", team.rep)
+    actions.begin_promise("tell-why", DEAL, "O", by=team.editor)
+    few = queries(client, name)
+    open_task, promise = task(run, 1), Promise.objects.first()
+    assert promise is not None
+    for number in range(20):
+        run.pk, run.subject_id, run._state.adding = None, f"O-{number}", True
+        run.save()
+        open_task.pk, open_task.run, open_task._state.adding = None, run, True
+        open_task.save()
+        promise.pk, promise.run, promise._state.adding = None, run, True
+        promise.subject_id = run.subject_id
+        promise.save()
+    assert queries(client, name) == few
+
+
+def queries(client: Client, name: str) -> int:
+    client.get(address(name))
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address(name)).status_code == 200
+    return len(captured)

@@ -344,8 +344,29 @@ def test_a_room_of_five_hundred_cards_takes_as_many_queries_as_one_of_two(cast: 
     assert queries(cast.rep, session) == few <= 16
 
 
-def queries(member: Membership, session: WorkingSession) -> int:
+def test_the_list_of_many_sessions_takes_as_many_queries_as_of_one(cast: Cast) -> None:
+    session = opened(cast)
+    few = queries(cast.rep, session, "sessions")
+    for _ in range(10):
+        opened(cast)
+    assert queries(cast.rep, session, "sessions") == few
+
+
+@pytest.mark.parametrize("name", ["session", "session-wall", "session-minutes"])
+def test_a_page_of_many_cards_takes_as_many_queries_as_of_two(cast: Cast, name: str) -> None:
+    session = opened(cast)
+    for words in ("Too expensive", "Too late"):
+        say(session, "objections", cast.rep, text=words)
+    few = queries(cast.rep, session, name)
+    for number in range(20):
+        say(session, "objections", cast.sales_signer, text=f"Too {number}")
+    assert queries(cast.rep, session, name) == few
+
+
+def queries(member: Membership, session: WorkingSession, name: str = "session-part") -> int:
     client = signed_in(member)
+    where = reverse(name, args=["tallybrook"]) if name == "sessions" else address(name, session)
+    text(client, where)
     with CaptureQueriesContext(connection) as captured:
-        text(client, address("session-part", session))
+        text(client, where)
     return len(captured)
