@@ -9,6 +9,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -22,7 +23,7 @@ from playcall.installation import started
 from playcall_core.calling import compile_index, match_one
 from playcall_core.facts import Fact, FactType, Subject
 from playcall_core.tables.schemas import FACT_VALUES, SCHEMAS
-from playcall_core.tables.situations import Situations
+from playcall_core.tables.situations import Situations, plain_texts
 
 started("playcall.serving").migrate()
 people: Any = started("playcall.people.models")
@@ -59,6 +60,11 @@ def measure(what: str, work: Callable[[], Any]) -> None:
 
 def tables(situations: Situations) -> dict[str, pa.Table]:
     """The workload's situations as an import would bring them: four opportunities an account."""
+    situations = replace(
+        situations,
+        table=plain_texts(situations.table),
+        members=plain_texts(situations.members),
+    )
     count = len(situations)
     ids = pa.array([f"O{n}" for n in range(count)])
     accounts = [f"A{n // 4}" for n in range(count)]
