@@ -98,7 +98,7 @@ def _values(situations: Situations, fact: Fact, ids: pa.Array) -> pa.Table:
         members = mine["row"].to_numpy()
         empty = np.setdiff1d(rows, members)
         keys = pa.concat_arrays(
-            [_texts(mine["member"].combine_chunks()), pa.nulls(len(empty), pa.string())]
+            [mine["member"].combine_chunks(), pa.nulls(len(empty), pa.string())]
         )
         rows = np.concatenate([members, empty])
         order = np.argsort(rows, kind="stable")
@@ -106,7 +106,7 @@ def _values(situations: Situations, fact: Fact, ids: pa.Array) -> pa.Table:
         told = {"key": keys, "complete": column.take(pa.array(rows))}
     else:
         name = "number" if fact.type is FactType.NUMBER else "key"
-        told = {name: _texts(payload[name].take(pa.array(rows)))}
+        told = {name: payload[name].take(pa.array(rows))}
     told |= {
         "subject": pa.array(["opportunity"] * len(rows)),
         "subject_id": ids.take(pa.array(rows)),
@@ -114,11 +114,6 @@ def _values(situations: Situations, fact: Fact, ids: pa.Array) -> pa.Table:
     }
     arrays = [told.get(field.name, pa.nulls(len(rows), field.type)) for field in FACT_VALUES]
     return pa.table(arrays, schema=FACT_VALUES)
-
-
-def _texts(cells: pa.Array) -> pa.Array:
-    """Texts as they stand in tables of opportunities: the workload keeps them in dictionaries."""
-    return cells.cast(pa.string()) if pa.types.is_dictionary(cells.type) else cells
 
 
 def judge(load: Workload, workspace: Any) -> None:
