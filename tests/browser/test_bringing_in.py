@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
+
+from tests.browser.conftest import leave
 
 pytestmark = pytest.mark.slow
 MOST_INTERACTIONS = 12
@@ -38,15 +40,17 @@ class Hands:
 
 
 @pytest.fixture(scope="module")
-def window(browser: Browser, demo: str) -> Iterator[BrowserContext]:
+def window(
+    browser: Browser, demo: str, keys: Callable[[str], StorageState]
+) -> Iterator[BrowserContext]:
     """A window in which Rosa Ortega, who administers the workspace, has come in."""
-    made = browser.new_context(base_url=demo, viewport={"width": 1280, "height": 900})
-    page = made.new_page()
-    page.goto("/enter/")
-    page.get_by_role("button", name="Rosa Ortega").click()
-    page.close()
+    made = browser.new_context(
+        base_url=demo,
+        viewport={"width": 1280, "height": 900},
+        storage_state=keys("Rosa Ortega"),
+    )
     yield made
-    made.close()
+    leave(made)
 
 
 @pytest.fixture
@@ -55,6 +59,7 @@ def rosa(window: BrowserContext) -> Iterator[Page]:
     page.set_default_timeout(60_000)
     page.goto("/w/tallybrook/")
     yield page
+    page.goto("about:blank")
     page.close()
 
 

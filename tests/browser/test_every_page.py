@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 from playwright.sync_api import Browser, Page, StorageState
 
 from tests.apps.routes import ROUTES
-from tests.browser.conftest import Demo
+from tests.browser.conftest import Demo, leave
 from tests.browser.every_page import LEAD_ON, NO_PAGES, SHOWN, addresses
 from tests.browser.looking import complaints, fits_a_phone, is_well_made
 
@@ -78,7 +78,7 @@ def page_of(
 
     yield open_for
     for page in made.values():
-        page.context.close()
+        leave(page.context)
 
 
 @pytest.mark.parametrize("name", INSIDE)

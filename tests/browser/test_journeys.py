@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.conftest import leave
 from tests.browser.looking import is_well_made
 
 pytestmark = pytest.mark.slow
@@ -38,7 +39,7 @@ def enter(browser: Browser, demo: str) -> Iterator[Enter]:
 
     yield open_for
     for each in windows:
-        each.close()
+        leave(each)
 
 
 def test_a_rep_calls_a_play_and_the_marketer_does_her_part(enter: Enter) -> None:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.conftest import leave
+
 pytestmark = pytest.mark.slow
 
 HOME = "/w/tallybrook"
@@ -81,7 +83,7 @@ def enter(browser: Browser, demo: str) -> Iterator[Enter]:
 
     yield come_in
     for window in windows:
-        window.close()
+        leave(window)
 
 
 def test_a_change_is_written_proposed_and_signed_without_a_pointer(enter: Enter) -> None:

@@ -21,6 +21,7 @@ def come_in_elsewhere(page: Page, name: str) -> None:
     other.goto("/enter/")
     other.get_by_role("button", name=name).click()
     other.wait_for_url("**/w/**")
+    other.goto("about:blank")
     other.close()
 
 
