@@ -193,6 +193,7 @@ def test_a_rep_answers_starts_a_play_does_a_step_and_hands_one_over_without_a_po
     mira.tab_to(re.escape(choice.inner_text()), "button")
     expect(choice).to_be_focused()
     page.keyboard.press("Enter")
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
     expect(page.locator(".change[role=status]")).to_be_focused()
 
     mira.press("Start this play.*", "button")
