@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http.response import HttpResponseBase
+from django.http.response import HttpResponse, HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
@@ -50,7 +50,8 @@ def sent(client: Client, files: Mapping[str, bytes]) -> FileImport:
 
 def page(response: HttpResponseBase) -> str:
     """The words of a page."""
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())  # type: ignore[attr-defined]
+    assert isinstance(response, HttpResponse)
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
 def reading(client: Client, made: FileImport) -> str:

@@ -270,7 +270,9 @@ def test_owners_and_dates_become_follow_ups(cast: Cast) -> None:
     end(session, by=cast.editor)
     reopen(session, by=cast.editor)
     end(session, by=cast.editor)
-    today = now(session).ended_at.date()  # type: ignore[union-attr]
+    ended = now(session).ended_at
+    assert ended is not None
+    today = ended.date()
     said = now(session).follow_ups.exclude(owner=cast.editor)
     found = [(each.text, each.owner, (each.due - today).days) for each in said]
     assert found == [
@@ -285,7 +287,9 @@ def test_after_every_session_it_is_asked_what_became_of_it(cast: Cast) -> None:
     end(session, by=cast.editor)
     reopen(session, by=cast.editor)
     end(session, by=cast.editor)
-    today = now(session).ended_at.date()  # type: ignore[union-attr]
+    ended = now(session).ended_at
+    assert ended is not None
+    today = ended.date()
     asked = now(session).follow_ups.all()
     assert [(each.owner, (each.due - today).days) for each in asked] == [
         (cast.editor, 7), (cast.editor, 30), (cast.editor, 60), (cast.editor, 90),

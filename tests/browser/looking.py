@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -33,8 +33,11 @@ def is_well_made(page: Page, address: str = "", *, colours: bool = True) -> None
     if address:
         page.goto(address)
     page.wait_for_load_state("networkidle")
-    for scheme, rules in (("light", ALL), ("dark", COLOURS)) if colours else (("light", SHAPE),):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+    looks: dict[Literal["light", "dark"], dict[str, Any]] = (
+        {"light": ALL, "dark": COLOURS} if colours else {"light": SHAPE}
+    )
+    for scheme, rules in looks.items():
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         found = violations(page, rules)
         assert found == [], f"{page.url} in {scheme}: {found}"
     fits_a_phone(page)

@@ -12,6 +12,7 @@ from playcall_core.errors import PlaycallError
 from playcall_core.working_sessions import (
     ACTIVITIES,
     AGENDAS,
+    Activity,
     Blank,
     Clock,
     Draft,
@@ -63,7 +64,7 @@ def test_an_agenda_that_cannot_be_held_is_refused_in_words(
 
 
 @pytest.mark.parametrize("each", ACTIVITIES.values(), ids=lambda each: each.key)
-def test_every_activity_says_how_it_is_done_and_gives_kinds_that_there_are(each) -> None:  # type: ignore[no-untyped-def]
+def test_every_activity_says_how_it_is_done_and_gives_kinds_that_there_are(each: Activity) -> None:
     assert each.method.endswith(("?", "."))
     assert each.needs
     assert set(each.gives) <= set(BY_KIND)
@@ -71,7 +72,7 @@ def test_every_activity_says_how_it_is_done_and_gives_kinds_that_there_are(each)
 
 
 @pytest.mark.parametrize("each", ACTIVITIES.values(), ids=lambda each: each.key)
-def test_a_card_gives_a_record_of_the_kinds_that_its_activity_gives(each) -> None:  # type: ignore[no-untyped-def]
+def test_a_card_gives_a_record_of_the_kinds_that_its_activity_gives(each: Activity) -> None:
     fields = {blank.name: blank.choices[0] if blank.choices else "Words" for blank in each.blanks}
     draft = draft_of(each.key, fields, lambda text: False, {})
     if draft is None:
@@ -84,7 +85,7 @@ def test_a_card_gives_a_record_of_the_kinds_that_its_activity_gives(each) -> Non
 
 
 @pytest.mark.parametrize("each", ACTIVITIES.values(), ids=lambda each: each.key)
-def test_the_longest_card_that_is_taken_can_become_a_record(each) -> None:  # type: ignore[no-untyped-def]
+def test_the_longest_card_that_is_taken_can_become_a_record(each: Activity) -> None:
     def longest(blank: Blank) -> str:
         if blank.choices:
             return blank.choices[-1]
